@@ -1,0 +1,1 @@
+"""Orchestration: every asset reads, calls a pure function and writes."""

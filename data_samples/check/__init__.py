@@ -1,0 +1,1 @@
+"""Holds a made force against the published figures."""

@@ -1,0 +1,15 @@
+-- stalking offences of a year by domestic flag and district: one row per figure
+select
+    figures.figure_id,
+    count(stalking.crime_ref) as numerator,
+    count(stalking.crime_ref) as cases
+from figures
+inner join periods on figures.parts[2] = periods.period
+left join stalking
+    on
+        periods.first_day <= stalking.recorded_at
+        and periods.day_after > stalking.recorded_at
+        and figures.parts[3] in ('all', stalking.domestic)
+        and figures.parts[4] in ('force', stalking.district)
+where figures.query = 'districts'
+group by figures.figure_id;

@@ -1,0 +1,27 @@
+-- people proceeded against for stalking of the police data's year, where the field is recorded or not
+with
+
+counted as (
+    select
+        count(*) as cases,
+        count(*) filter (where suspect_sex = 'F') as proceeded__female,
+        count(*) filter (where suspect_age between 18 and 24) as proceeded__18_24,
+        count(*) filter (where suspect_age between 25 and 34) as proceeded__25_34,
+        count(*) filter (where suspect_age between 35 and 44) as proceeded__35_44,
+        count(*) filter (where suspect_age between 45 and 54) as proceeded__45_54,
+        count(*) filter (where suspect_ethnicity = 'white') as proceeded__white,
+        count(*) filter (where suspect_ethnicity = 'asian') as proceeded__asian,
+        count(*) filter (where suspect_ethnicity = 'black') as proceeded__black
+    from police_year
+    where charged or outcome_code in ('1', '1A', '2', '2A', '3', '3A')
+),
+
+listed as (
+    unpivot counted on columns(* exclude (cases)) into name measure value numerator
+)
+
+select
+    replace(measure, '__', '.') as figure_id,
+    numerator,
+    cases
+from listed;

@@ -1,0 +1,8 @@
+-- the domestic share of stalking
+select
+    'share.domestic' as figure_id,
+    count(*) filter (where stalking.domestic = 'domestic') as numerator,
+    count(*) as cases
+from stalking
+inner join periods on stalking.recorded_at >= periods.first_day and stalking.recorded_at < periods.day_after
+where periods.period = 'year_to_2021_09';

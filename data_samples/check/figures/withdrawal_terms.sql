@@ -1,0 +1,32 @@
+-- whether the victim of a coded case withdrew, and what was so before the withdrawal
+select
+    cases.withdrew as happened,
+    cases.withdrawal_x_victim_age_35_44 as victim_age_35_44,
+    cases.withdrawal_x_victim_age_45_54 as victim_age_45_54,
+    cases.withdrawal_x_victim_previous_stalking as victim_previous_stalking,
+    cases.withdrawal_x_victim_previous_allegations as victim_previous_allegations,
+    cases.withdrawal_x_suspect_age_35_44 as suspect_age_35_44,
+    cases.withdrawal_x_suspect_convictions as suspect_convictions,
+    cases.withdrawal_x_one_incident as one_incident,
+    cases.withdrawal_x_stranger as stranger,
+    cases.withdrawal_x_section_4a as section_4a,
+    cases.withdrawal_x_arrested_or_interviewed as arrested_or_interviewed,
+    cases.withdrawal_x_witness as witness,
+    cases.withdrawal_x_frightened as frightened,
+    cases.withdrawal_x_special_scheme as special_scheme,
+    cases.withdrawal_x_support_offered as support_offered,
+    cases.withdrawal_x_victim_male as victim_male,
+    cases.withdrawal_x_victim_ethnicity_minority as victim_ethnicity_minority,
+    cases.withdrawal_x_victim_mental_health as victim_mental_health,
+    cases.withdrawal_x_suspect_male as suspect_male,
+    cases.withdrawal_x_suspect_mental_health as suspect_mental_health,
+    cases.withdrawal_x_suspect_previously_victim as suspect_previously_victim,
+    cases.withdrawal_x_physical_location as physical_location,
+    cases.withdrawal_x_threats_of_harm as threats_of_harm,
+    cases.withdrawal_x_third_party as third_party,
+    cases.withdrawal_x_technology_evidence as technology_evidence,
+    cases.withdrawal_x_suspect_identified as suspect_identified,
+    cases.withdrawal_x_sash_completed as sash_completed,
+    cases.withdrawal_x_linked_reports as linked_reports
+from truth_cases as cases
+inner join coded on cases.crime_ref = coded.crime_ref;

@@ -1,0 +1,584 @@
+"""Reads the productions, refuses what is wrong with them, and compiles them into one pool of pieces.
+
+Markup of a production, one to a line:
+`{a|b}` a choice, `{@name}` a choice declared in slots.yml, `$name` a filler or a pronoun, `\\n` a line break,
+`[words]` the words of the code the production stands under, `[code+code/polarity/actor: words]` any others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+import pyarrow as pa
+import yaml
+from numpy.typing import NDArray
+
+from data_samples import chance
+from data_samples.prose.codes import (
+    ACTORS,
+    BEHAVIOURS,
+    CODES,
+    DEFAULT_ACTOR,
+    PERSONAL_THEMES,
+    POLARITIES,
+    RIGHT_ACTORS,
+    STYLES,
+    THEMES,
+    contradicting,
+    mask_of,
+)
+
+GRAMMAR = Path(__file__).parent / "grammar"
+VARIANTS = 12  # most ways in which the choices of one production are spelt out
+BLOCKS = 4  # as written, mistyped, slapdash (no stops, no capitals), slapdash and mistyped
+
+# What stands in where a request has no such string.
+FILLERS: dict[str, str] = {
+    "suspect_name": "SUS", "victim_name": "IP", "victim_forename": "IP", "suspect_forename": "SUS",
+    "other_name": "a third party", "phone": "a withheld number", "place": "the address",
+    "when": "an unknown time", "officer_number": "attending",
+}  # fmt: skip
+_FILLER_OF = {
+    "SUS": "suspect_name", "VIC": "victim_name", "vic": "victim_forename", "sus": "suspect_forename",
+    "other": "other_name", "phone": "phone", "place": "place", "when": "when", "officer": "officer_number",
+}  # fmt: skip
+
+# Female, male, unknown; the first group is the suspect's, the second the victim's.
+_SUSPECT_WORDS: dict[str, tuple[str, str, str]] = {
+    "he": ("she", "he", "they"), "him": ("her", "him", "them"), "his": ("her", "his", "their"),
+    "himself": ("herself", "himself", "themselves"), "he_has": ("she has", "he has", "they have"),
+    "he_is": ("she is", "he is", "they are"), "he_was": ("she was", "he was", "they were"),
+    "he_s": ("she's", "he's", "they've"), "male": ("female", "male", "person"), "man": ("woman", "man", "person"),
+    "husband": ("wife", "husband", "spouse"), "boyfriend": ("girlfriend", "boyfriend", "partner"),
+    "brother": ("sister", "brother", "sibling"), "father": ("mother", "father", "parent"),
+    "son": ("daughter", "son", "child"),
+}  # fmt: skip
+_VICTIM_WORDS: dict[str, tuple[str, str, str]] = {
+    "she": ("she", "he", "they"), "her": ("her", "him", "them"), "hers": ("her", "his", "their"),
+    "herself": ("herself", "himself", "themselves"), "she_has": ("she has", "he has", "they have"),
+    "she_is": ("she is", "he is", "they are"), "she_was": ("she was", "he was", "they were"),
+    "female": ("female", "male", "person"), "woman": ("woman", "man", "person"),
+    "wife": ("wife", "husband", "spouse"), "girlfriend": ("girlfriend", "boyfriend", "partner"),
+    "sister": ("sister", "brother", "sibling"),
+}  # fmt: skip
+
+# A register is the way of writing that several styles share.
+REGISTERS: dict[str, tuple[str, ...]] = {
+    "any": STYLES,
+    "terse": ("crime_mo", "log", "note", "incident"),
+    "full": ("crime_mo", "form", "note", "incident"),
+    "intel": ("intelligence",),
+    "own_words": ("form",),
+    "report": ("crime_mo", "incident", "intelligence"),
+    **{style: (style,) for style in STYLES},
+}
+
+_CHOICE = re.compile(r"\{([^{}]*)\}")
+_TOKEN = re.compile(r"\$([A-Za-z_]+)|\[(?:([a-z_+]+)?(?:/([a-z]+))?(?:/([a-z]+))?: )?|\]")
+_STOPS = re.compile(r"[,;.'’](?!\d)")
+_LETTERS = re.compile(r"[A-Za-z]{4,}")
+
+
+class GrammarError(ValueError):
+    """A production that cannot be compiled; the message names its file and text."""
+
+
+@dataclass(frozen=True)
+class Span:
+    """One marked stretch: which boundary of which segment it starts and ends on."""
+
+    code: int
+    polarity: int
+    actor: int
+    start: tuple[int, int]
+    end: tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A literal stretch (parts: text, or a pronoun's name after `$`) with its boundaries, or a filler."""
+
+    filler: int
+    parts: tuple[str, ...]
+    bounds: tuple[int, ...]  # number of parts before each boundary
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One production with every choice made."""
+
+    segments: tuple[Segment, ...]
+    spans: tuple[Span, ...]
+
+
+@dataclass(frozen=True)
+class Production:
+    """One line of the grammar, where it stands and what it says."""
+
+    kind: str  # fact, joint, decoy, theme, opening, closing
+    group: str  # the code, the scope, the theme: what it is listed under
+    styles: tuple[str, ...]
+    source: str
+    text: str
+    variants: tuple[Variant, ...]
+    affirms: int  # codes affirmed by the right actor
+    mentions: int  # codes marked at all
+    negates: int
+
+
+def _options(text: str, slots: dict[str, list[str]], where: str) -> tuple[list[str], list[list[str]]]:
+    """The fixed stretches of a production and, between them, its choices."""
+    fixed = _CHOICE.split(text)
+    choices: list[list[str]] = []
+    for chosen in fixed[1::2]:
+        if chosen.startswith("@"):
+            if chosen[1:] not in slots:
+                raise GrammarError(f"{where}: no slot called {chosen[1:]!r} in slots.yml")
+            choices.append(slots[chosen[1:]])
+        else:
+            choices.append(chosen.split("|"))
+    if any("{" in piece or "}" in piece for piece in fixed[0::2]):
+        raise GrammarError(f"{where}: unbalanced or nested braces")
+    return fixed[0::2], choices
+
+
+def _spelt_out(text: str, slots: dict[str, list[str]], where: str) -> list[str]:
+    """The production with its choices made: all ways, or an evenly drawn few where there are many."""
+    fixed, choices = _options(text, slots, where)
+    sizes = [len(choice) for choice in choices]
+    ways = int(np.prod(sizes, dtype=np.int64)) if sizes else 1
+    # A step without a common factor visits distinct ways that differ in every choice.
+    step = next(s for s in range(max(1, int(ways * 0.618)), ways + 2) if np.gcd(s, ways) == 1)
+    spelt: list[str] = []
+    for draw in range(min(ways, VARIANTS)):
+        way, out = draw * step % ways, [fixed[0]]
+        for choice, following in zip(choices, fixed[1:], strict=True):
+            way, picked = divmod(way, len(choice))
+            out += [choice[picked], following]
+        spelt.append(" ".join("".join(out).split(" ")).replace("  ", " ").strip())
+    return list(dict.fromkeys(spelt))
+
+
+def _mark(found: re.Match[str], owner: int, where: str) -> list[tuple[int, int, int]]:
+    """Code, polarity and actor of each code named in a mark's head."""
+    named, polarity, actor = found.group(2), found.group(3) or "affirmed", found.group(4)
+    if named is None and owner < 0:
+        raise GrammarError(f"{where}: a mark without a code outside a code's own list")
+    codes = named.split("+") if named else [CODES[owner]]
+    for value, allowed in [*((code, CODES) for code in codes), (polarity, POLARITIES)]:
+        if value not in allowed:
+            raise GrammarError(f"{where}: {value!r} is not one of {', '.join(allowed)}")
+    if actor is not None and actor not in ACTORS:
+        raise GrammarError(f"{where}: actor {actor!r} is not one of {', '.join(ACTORS)}")
+    indices = [CODES.index(code) for code in codes]
+    return [(c, POLARITIES.index(polarity), ACTORS.index(actor or DEFAULT_ACTOR[c])) for c in indices]
+
+
+class _Builder:
+    """Collects segments and spans while one spelt-out production is read from left to right."""
+
+    def __init__(self) -> None:
+        self.segments: list[tuple[int, list[str], list[int]]] = []
+        self.spans: list[Span] = []
+        self.open: tuple[list[tuple[int, int, int]], tuple[int, int]] | None = None
+
+    def literal(self) -> tuple[int, list[str], list[int]]:
+        if not self.segments or self.segments[-1][0] >= 0:
+            self.segments.append((-1, [], []))
+        return self.segments[-1]
+
+    def boundary(self) -> tuple[int, int]:
+        _, parts, bounds = self.literal()
+        bounds.append(len(parts))
+        return len(self.segments) - 1, len(bounds) - 1
+
+    def variant(self) -> Variant:
+        return Variant(
+            tuple(Segment(filler, tuple(parts), tuple(bounds)) for filler, parts, bounds in self.segments),
+            tuple(self.spans),
+        )
+
+
+def _read(text: str, owner: int, where: str) -> Variant:
+    """Parse one production whose choices are made."""
+    built, at = _Builder(), 0
+    fillers = list(FILLERS)
+    for found in _TOKEN.finditer(text):
+        if text[at : found.start()]:
+            built.literal()[1].append(text[at : found.start()].replace("\\n", "\n"))
+        at, name = found.end(), found.group(1)
+        if name in _FILLER_OF:
+            built.segments.append((fillers.index(_FILLER_OF[name]), [], []))
+        elif name in _SUSPECT_WORDS or name in _VICTIM_WORDS:
+            built.literal()[1].append(f"${name}")
+        elif name:
+            raise GrammarError(f"{where}: no filler or pronoun called ${name}")
+        elif found.group() == "]":
+            if built.open is None:
+                raise GrammarError(f"{where}: a mark ends that never began")
+            marks, start = built.open
+            end = built.boundary()
+            built.spans += [Span(code, polarity, actor, start, end) for code, polarity, actor in marks]
+            built.open = None
+        elif built.open is not None:
+            raise GrammarError(f"{where}: a mark inside a mark")
+        else:
+            built.open = (_mark(found, owner, where), built.boundary())
+    if built.open is not None:
+        raise GrammarError(f"{where}: a mark is never closed")
+    if text[at:]:
+        built.literal()[1].append(text[at:].replace("\\n", "\n"))
+    return built.variant()
+
+
+def _affirmed(spans: tuple[Span, ...]) -> int:
+    """The codes these spans affirm by the right actor."""
+    return mask_of(
+        *(CODES[s.code] for s in spans if s.polarity == 0 and ACTORS[s.actor] in RIGHT_ACTORS[s.code])
+    )
+
+
+def _check(production: Production, owner: int) -> None:
+    """What a production of each kind may and must say."""
+    where, text = f"{production.source}: {production.text!r}", production.text
+    try:
+        text.encode("cp1252")
+    except UnicodeEncodeError as error:
+        raise GrammarError(f"{where}: not in Windows-1252") from error
+    if text[-1] in ".,;!?" or text != text.strip():
+        raise GrammarError(f"{where}: must not end in a stop; stops are added when texts are joined")
+    if production.kind == "fact" and production.affirms != 1 << owner:
+        raise GrammarError(f"{where}: must affirm {CODES[owner]} and no other code")
+    if production.kind == "joint" and production.affirms.bit_count() < 2:
+        raise GrammarError(f"{where}: must affirm at least two codes")
+    if production.kind in ("fact", "joint") and production.negates:
+        raise GrammarError(f"{where}: a fact's production must not negate another code")
+    if production.kind in ("decoy", "theme", "opening", "closing") and production.affirms:
+        raise GrammarError(f"{where}: must not affirm a fact of the suspect")
+    if production.kind == "decoy" and not production.mentions:
+        raise GrammarError(f"{where}: a decoy marks at least one code")
+    for variant in production.variants[1:]:
+        if _affirmed(variant.spans) != _affirmed(production.variants[0].spans):
+            raise GrammarError(f"{where}: its choices change what is affirmed")
+
+
+def read_production(
+    kind: str, group: str, register: str, source: str, text: str, slots: dict[str, list[str]]
+) -> Production:
+    """One checked production; an error names its file and its text."""
+    where = f"{source}: {text!r}"
+    if register not in REGISTERS:
+        raise GrammarError(f"{where}: {register!r} is not a register ({', '.join(REGISTERS)})")
+    if not text.strip():
+        raise GrammarError(f"{where}: empty")
+    owner = CODES.index(group) if kind == "fact" else -1
+    variants = tuple(_read(spelt, owner, where) for spelt in _spelt_out(text, slots, where))
+    spans = variants[0].spans
+    production = Production(
+        kind, group, REGISTERS[register], source, text, variants, _affirmed(spans),
+        mask_of(*(CODES[s.code] for s in spans)),
+        mask_of(*(CODES[s.code] for s in spans if POLARITIES[s.polarity] == "negated")),
+    )  # fmt: skip
+    _check(production, owner)
+    return production
+
+
+def _lines(listed: object, where: str) -> Iterator[str]:
+    if not isinstance(listed, str):
+        raise GrammarError(f"{where}: expected a block of lines, one production to a line")
+    yield from (line for line in listed.splitlines() if line)
+
+
+_KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "facts": ("fact", CODES),
+    "joints": ("joint", ("joint",)),
+    "decoys": ("decoy", ("personal", "general")),
+    "themes": ("theme", THEMES),
+    "openings": ("opening", ("any", "personal", *THEMES)),
+    "closings": ("closing", ("any", "personal", *THEMES)),
+}
+
+
+def _file(path: Path, slots: dict[str, list[str]]) -> Iterator[Production]:
+    """The productions of one file: section, group, register, lines."""
+    sections = cast("dict[str, dict[str, dict[str, object]]]", yaml.safe_load(path.read_text("utf-8")))
+    for section, groups in sections.items():
+        if section not in _KINDS:
+            raise GrammarError(f"{path.name}: section {section!r} is not one of {', '.join(_KINDS)}")
+        kind, allowed = _KINDS[section]
+        for group, registers in groups.items():
+            if group not in allowed:
+                raise GrammarError(f"{path.name}: {group!r} cannot stand under {section}")
+            for register, listed in registers.items():
+                source = f"{path.name}: {group}: {register}"
+                for line in _lines(listed, source):
+                    yield read_production(kind, group, register, source, line, slots)
+
+
+def read_grammar(folder: Path = GRAMMAR) -> list[Production]:
+    """Every production of a folder, checked one by one and together."""
+    slots = cast("dict[str, list[str]]", yaml.safe_load((folder / "slots.yml").read_text("utf-8")))
+    productions = [
+        production
+        for path in sorted(folder.glob("*.yml"))
+        if path.name != "slots.yml"
+        for production in _file(path, slots)
+    ]
+    seen: dict[tuple[str, str, str], str] = {}
+    for production in productions:
+        key = (production.kind, production.group, production.text)
+        if key in seen:
+            raise GrammarError(f"{production.source}: {production.text!r} stands already under {seen[key]}")
+        seen[key] = production.source
+    _check_whole(productions)
+    return productions
+
+
+def _check_whole(productions: list[Production]) -> None:
+    """Enough productions of every code and theme, in every style."""
+    for code in CODES:
+        mine = [p for p in productions if p.kind == "fact" and p.group == code]
+        floor = 14 if code in BEHAVIOURS else 10
+        if len(mine) < floor:
+            raise GrammarError(f"{code}: {len(mine)} productions, at least {floor} are needed")
+        for style in STYLES:
+            if sum(style in p.styles for p in mine) < 3:
+                raise GrammarError(f"{code}: fewer than 3 productions in the style {style}")
+    for theme in THEMES:
+        for style in STYLES:
+            if sum(p.kind == "theme" and p.group == theme and style in p.styles for p in productions) < 4:
+                raise GrammarError(f"{theme}: fewer than 4 productions in the style {style}")
+
+
+def coverage() -> dict[str, int]:
+    """How many productions affirm each code, alone or with others."""
+    affirming = [p.affirms for p in read_grammar() if p.kind in ("fact", "joint")]
+    return {code: sum(mask >> bit & 1 for mask in affirming) for bit, code in enumerate(CODES)}
+
+
+def _mistyped(text: str, bounds: list[int], number: int) -> tuple[str, list[int]]:
+    """One slip of the fingers in one word: letters swapped, one lost or one doubled."""
+    found = [m.span() for m in _LETTERS.finditer(text)]
+    if not found:
+        return text, bounds
+    word = int(chance.words(0, "prose:typo", number))
+    start, end = found[word % len(found)]
+    at = start + 1 + (word >> 20) % (end - start - 2)
+    slip = (word >> 40) % 3
+    if slip == 0:
+        return text[:at] + text[at + 1] + text[at] + text[at + 2 :], bounds
+    if slip == 1:
+        return text[:at] + text[at + 1 :], [b - (b > at) for b in bounds]
+    return text[:at] + text[at] + text[at:], [b + (b > at) for b in bounds]
+
+
+def _slapdash(text: str, bounds: list[int], first: bool) -> tuple[str, list[int]]:
+    """Stops and apostrophes left out, as many officers type."""
+    gone = [m.start() for m in _STOPS.finditer(text)]
+    if gone:
+        bounds = [b - sum(g < b for g in gone) for b in bounds]
+        text = _STOPS.sub("", text)
+    return (_lowered(text) if first else text), bounds
+
+
+def _lowered(text: str) -> str:
+    """Small first letter, unless the word is an abbreviation."""
+    word = re.match(r"[A-Z](?=[a-z])", text)
+    return text if word is None else text[0].lower() + text[1:]
+
+
+@dataclass
+class _Pool:
+    """The pieces as they are gathered; a piece has one text and one row of boundary offsets per block."""
+
+    texts: list[list[str]]
+    bounds: list[list[list[int]]]
+    known: dict[tuple[bool, tuple[str, ...], tuple[int, ...]], tuple[int, int, int]]
+
+    def add(self, segment: Segment, first: bool) -> tuple[int, int, int]:
+        """Pool number of the segment's first version, and the strides by suspect's and victim's sex."""
+        key = (first, segment.parts, segment.bounds)
+        if key in self.known:
+            return self.known[key]
+        base = len(self.texts[0])
+        suspects = 3 if any(p[0] == "$" and p[1:] in _SUSPECT_WORDS for p in segment.parts) else 1
+        victims = 3 if any(p[0] == "$" and p[1:] in _VICTIM_WORDS for p in segment.parts) else 1
+        for suspect in range(suspects):
+            for victim in range(victims):
+                self._version(segment, first, suspect, victim)
+        self.known[key] = (base, victims * (suspects > 1), int(victims > 1))
+        return self.known[key]
+
+    def _version(self, segment: Segment, first: bool, suspect: int, victim: int) -> None:
+        shown = [
+            part if part[0] != "$"
+            else _SUSPECT_WORDS[part[1:]][suspect] if part[1:] in _SUSPECT_WORDS
+            else _VICTIM_WORDS[part[1:]][victim]
+            for part in segment.parts
+        ]  # fmt: skip
+        ends = [0, *np.cumsum([len(part) for part in shown]).tolist()]
+        text, bounds = "".join(shown), [int(ends[b]) for b in segment.bounds]
+        proper = text[:1].upper() + text[1:] if first else text
+        number = len(self.texts[0])
+        slapdash = _slapdash(text, bounds, first)
+        versions = (
+            (proper, bounds), _mistyped(proper, bounds, number),
+            slapdash, _mistyped(*slapdash, number),
+        )  # fmt: skip
+        for block, (written, at) in enumerate(versions):
+            self.texts[block].append(written)
+            self.bounds[block].append(at)
+
+
+Table = NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Lists:
+    """Lists of productions by cell of a table: members[start[cell] : start[cell] + count[cell]]."""
+
+    start: Table
+    count: Table
+    members: Table
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """The whole grammar as arrays: productions, their variants, their segments, their spans, the pieces."""
+
+    pieces: pa.StringArray  # BLOCKS stretches of block_size
+    bounds: NDArray[np.int16]  # per piece, where its boundaries lie
+    block_size: int
+    production_variant: Table  # first variant
+    production_variants: Table  # how many
+    production_mentions: NDArray[np.int64]
+    production_excluded: NDArray[np.int64]  # facts beside which it would contradict
+    variant_segment: Table
+    variant_segments: Table
+    variant_span: Table
+    variant_spans: Table
+    segment_base: Table  # pool number, or the filler's
+    segment_suspect: Table  # stride by the suspect's sex
+    segment_victim: Table
+    segment_filler: NDArray[np.bool_]
+    span_code: Table
+    span_polarity: Table
+    span_actor: Table
+    span_ends: Table  # columns: start segment, start boundary, end segment, end boundary
+    facts: Lists  # code x style
+    joints: Lists  # joint group x style
+    joint_masks: tuple[int, ...]
+    decoys: Lists  # (general, personal and general) x style
+    themes: Lists  # theme x style
+    openings: Lists  # theme x style
+    closings: Lists  # theme x style
+    theme_mentions: NDArray[np.int64]
+
+
+def _lists(cells: list[list[int]]) -> Lists:
+    count = np.array([len(cell) for cell in cells], dtype=np.int32)
+    start = (np.cumsum(count) - count).astype(np.int32)
+    return Lists(start, count, np.array([p for cell in cells for p in cell], dtype=np.int32))
+
+
+def _suits(production: Production, theme: str) -> bool:
+    """Whether an opening or closing may stand around this theme."""
+    personal = production.group == "personal" and theme in PERSONAL_THEMES
+    return personal or production.group in ("any", theme)
+
+
+def _int32(values: list[int]) -> Table:
+    return np.array(values, dtype=np.int32)
+
+
+@lru_cache(maxsize=1)
+def compiled() -> Compiled:
+    """The product's own grammar, read and compiled once for each process."""
+    return compile_grammar(read_grammar())
+
+
+def compile_grammar(productions: list[Production]) -> Compiled:
+    """Lay the productions out as arrays, so that a text is a gather and not a loop."""
+    pool = _Pool([[] for _ in range(BLOCKS)], [[] for _ in range(BLOCKS)], {})
+    starts: dict[str, list[int]] = {name: [] for name in ("variant", "segment", "span")}
+    counts: dict[str, list[int]] = {name: [] for name in ("variant", "segment", "span")}
+    segments: list[tuple[int, int, int, bool]] = []
+    spans: list[tuple[int, ...]] = []
+    for production in productions:
+        starts["variant"].append(len(starts["segment"]))
+        counts["variant"].append(len(production.variants))
+        for variant in production.variants:
+            starts["segment"].append(len(segments))
+            counts["segment"].append(len(variant.segments))
+            starts["span"].append(len(spans))
+            counts["span"].append(len(variant.spans))
+            spans += [(s.code, s.polarity, s.actor, *s.start, *s.end) for s in variant.spans]
+            for place, segment in enumerate(variant.segments):
+                if segment.filler >= 0:
+                    segments.append((segment.filler, 0, 0, True))
+                else:
+                    segments.append((*pool.add(segment, place == 0), False))
+    width = max(len(at) for at in pool.bounds[0])
+    bounds = np.array(
+        [at + [0] * (width - len(at)) for block in pool.bounds for at in block], dtype=np.int16
+    )
+    columns = np.array([segment[:3] for segment in segments], dtype=np.int32)
+    marked = np.array(spans, dtype=np.int32)
+    return Compiled(
+        pieces=pa.array([text for block in pool.texts for text in block], type=pa.string()),
+        bounds=bounds,
+        block_size=len(pool.texts[0]),
+        production_variant=_int32(starts["variant"]),
+        production_variants=_int32(counts["variant"]),
+        production_mentions=np.array([p.mentions for p in productions], dtype=np.int64),
+        production_excluded=np.array([contradicting(p.negates) for p in productions], dtype=np.int64),
+        variant_segment=_int32(starts["segment"]),
+        variant_segments=_int32(counts["segment"]),
+        variant_span=_int32(starts["span"]),
+        variant_spans=_int32(counts["span"]),
+        segment_base=columns[:, 0].copy(),
+        segment_suspect=columns[:, 1].copy(),
+        segment_victim=columns[:, 2].copy(),
+        segment_filler=np.array([segment[3] for segment in segments], dtype=np.bool_),
+        span_code=marked[:, 0].copy(),
+        span_polarity=marked[:, 1].copy(),
+        span_actor=marked[:, 2].copy(),
+        span_ends=marked[:, 3:].copy(),
+        **_choices(productions),
+    )
+
+
+def _choices(productions: list[Production]) -> dict[str, object]:
+    """Which productions may be chosen where."""
+
+    def having(kind: str, style: str, fits: object = None, theme: str = "") -> list[int]:
+        return [
+            number
+            for number, p in enumerate(productions)
+            if p.kind == kind and style in p.styles and (fits is None or p.group in cast("tuple[str, ...]", fits))
+            and (not theme or _suits(p, theme))
+        ]  # fmt: skip
+
+    masks = tuple(dict.fromkeys(p.affirms for p in productions if p.kind == "joint"))
+    joint = [
+        [n for n in having("joint", style) if productions[n].affirms == mask] for mask in masks for style in STYLES
+    ]
+    mentions = [[p.mentions for p in productions if p.kind == "theme" and p.group == theme] for theme in THEMES]
+    return {
+        "facts": _lists([having("fact", style, (code,)) for code in CODES for style in STYLES]),
+        "joints": _lists(joint),
+        "joint_masks": masks,
+        "decoys": _lists(
+            [having("decoy", s, fits) for fits in (("general",), ("general", "personal")) for s in STYLES]
+        ),
+        "themes": _lists([having("theme", style, (theme,)) for theme in THEMES for style in STYLES]),
+        "openings": _lists([having("opening", style, None, theme) for theme in THEMES for style in STYLES]),
+        "closings": _lists([having("closing", style, None, theme) for theme in THEMES for style in STYLES]),
+        "theme_mentions": np.array([np.bitwise_or.reduce(m) for m in mentions], dtype=np.int64),
+    }

@@ -1,0 +1,1 @@
+"""Pure functions over frames; knows neither Dagster nor files of DuckDB."""
