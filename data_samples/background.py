@@ -7,7 +7,6 @@ decided by where a key stands. So memory stays flat at any scale.
 from __future__ import annotations
 
 import numpy as np
-import polars as pl
 
 from data_samples import offences, rates
 from data_samples.chance import Floats, Ints, generator, pick
@@ -63,7 +62,11 @@ def _moments(rng: np.random.Generator, n: int, first_day: int, days: int) -> Int
 
 def _lag(rng: np.random.Generator, n: int) -> Ints:
     """Seconds between an event and its record: hours, now and then months."""
-    days = np.where(rng.random(n) < 0.8, rng.exponential(0.3, n), np.where(rng.random(n) < 0.85, rng.exponential(6, n), rng.exponential(110, n)))
+    days = np.where(
+        rng.random(n) < 0.8,
+        rng.exponential(0.3, n),
+        np.where(rng.random(n) < 0.85, rng.exponential(6, n), rng.exponential(110, n)),
+    )
     return (days * DAY).astype(np.int64) + 600
 
 
@@ -72,7 +75,13 @@ def _later(rng: np.random.Generator, n: int, quick: float, slow: float) -> Float
 
 
 def month_of_background(
-    seed: int, scale: float, month: int, first_day: int, days: int, geography: Geography, coding_shift: tuple[int, float]
+    seed: int,
+    scale: float,
+    month: int,
+    first_day: int,
+    days: int,
+    geography: Geography,
+    coding_shift: tuple[int, float],
 ) -> Frames:
     """The records created in one month by everybody who is in no course."""
     rng = generator(seed, "background", month)
@@ -87,7 +96,9 @@ def month_of_background(
     kind = pick(offences.BACKGROUND_SHARES, rng.random(n))
     is_conduct = np.isin(kind, offences.CONDUCT)
     domestic = rng.random(n) < np.where(np.isin(kind, offences.VIOLENT) | is_conduct, 0.24, 0.05)
-    named = rng.random(n) < np.where(domestic, 0.96, np.where(np.isin(kind, offences.of_family("acquisitive", "burglary")), 0.22, 0.58))
+    named = rng.random(n) < np.where(
+        domestic, 0.96, np.where(np.isin(kind, offences.of_family("acquisitive", "burglary")), 0.22, 0.58)
+    )
     suspect = _suspects(rng, n, people)
     stranger = rng.integers(0, people, n)
     victim = np.where(domestic, _mate(suspect), np.where(stranger == suspect, _mate(stranger), stranger))
@@ -100,7 +111,9 @@ def month_of_background(
         kind = np.where(moved, offences.NUMBER["PUBORD"], kind)
     facts = KIND_MASK[kind].copy()
     conduct = np.flatnonzero(np.isin(kind, offences.numbers("HAR", "HARFV", "MALCOM")))
-    drawn = draw_conduct(rng, np.where(domestic[conduct], 2, 5), np.zeros(len(conduct)), np.zeros(len(conduct), dtype=bool))
+    drawn = draw_conduct(
+        rng, np.where(domestic[conduct], 2, 5), np.zeros(len(conduct)), np.zeros(len(conduct), dtype=bool)
+    )
     facts[conduct] = drawn["facts"].astype(np.int64) & rng.integers(0, 1 << 52, len(conduct)) & _INNOCENT
     cyber = np.zeros(n, dtype=bool)
     cyber[conduct] = rng.random(len(conduct)) < 0.08
@@ -123,23 +136,34 @@ def month_of_background(
             "created": created,
             "reported": np.minimum(created - 120, occurred + (created - occurred) // 2 + 60),
             "occurred": occurred,
-            "occurred_to": occurred + np.where(rng.random(n) < 0.25, rng.exponential(2 * DAY, n), 600.0).astype(np.int64),
+            "occurred_to": occurred
+            + np.where(rng.random(n) < 0.25, rng.exponential(2 * DAY, n), 600.0).astype(np.int64),
             "year_only": rng.random(n) < np.where(is_conduct, 0.035, 0.012),
-            "reclassified": np.where(first_kind != kind, created + (_later(rng, n, 4, 40) * DAY).astype(np.int64) + 3600, NONE),
+            "reclassified": np.where(
+                first_kind != kind, created + (_later(rng, n, 4, 40) * DAY).astype(np.int64) + 3600, NONE
+            ),
             "outcome": outcome,
-            "outcome_at": np.where(outcome == "", NEVER_SECOND, created + (_later(rng, n, 25, 140) * DAY).astype(np.int64) + 7200),
+            "outcome_at": np.where(
+                outcome == "", NEVER_SECOND, created + (_later(rng, n, 25, 140) * DAY).astype(np.int64) + 7200
+            ),
             "cancelled_at": np.where(rng.random(n) < 0.015, created + rng.integers(1, 60, n) * DAY, NONE),
             "channel": pick((0.62, 0.12, 0.14, 0.08, 0.04), rng.random(n)),
             "reported_by": pick((0.74, 0.20, 0.06), rng.random(n)),
             "ward": pick(wards, rng.random(n)),
-            "place": np.where(is_conduct & (rng.random(n) < 0.35), 4, pick((0.3, 0.15, 0.45, 0.1), rng.random(n))),
+            "place": np.where(
+                is_conduct & (rng.random(n) < 0.35), 4, pick((0.3, 0.15, 0.45, 0.1), rng.random(n))
+            ),
             "domestic": domestic,
             "online": np.zeros(n, dtype=bool),
             "cyber_flag_at": np.where(cyber, created, NONE),
             "weapon": np.isin(kind, offences.numbers("WEAP", "GBHI", "AGGBURG")),
             "vulnerable_at": np.where(rng.random(n) < 0.06, created + rng.integers(0, 40, n) * DAY, NONE),
-            "team": np.where(domestic, pick((60, 16, 16, 6, 2), rng.random(n)), pick((3, 30, 35, 10, 22), rng.random(n))),
-            "score": np.clip((4 + 4 * np.isin(kind, offences.VIOLENT) + rng.normal(0, 2.5, n)).astype(np.int64), 1, 20),
+            "team": np.where(
+                domestic, pick((60, 16, 16, 6, 2), rng.random(n)), pick((3, 30, 35, 10, 22), rng.random(n))
+            ),
+            "score": np.clip(
+                (4 + 4 * np.isin(kind, offences.VIOLENT) + rng.normal(0, 2.5, n)).astype(np.int64), 1, 20
+            ),
             "theme": KIND_THEME[kind],
             "facts": facts,
             "relationship": np.where(domestic & (rng.random(n) < 0.12), rng.integers(0, 3, n), NONE),
@@ -160,8 +184,14 @@ def month_of_background(
     log_theme = np.array([_THEME[name] for name in _LOG_THEMES])[pick(_LOG_SHARES, rng.random(q))]
     caller = rng.integers(0, people, q)
     crime_of = np.full(q, NONE)
-    tied = np.sort(rng.choice(q, size=min(int(0.6 * n), q), replace=False)) if q else np.zeros(0, dtype=np.int64)
-    chosen = np.sort(rng.choice(n, size=len(tied), replace=False)) if n >= len(tied) else np.arange(len(tied)) % max(n, 1)
+    tied = (
+        np.sort(rng.choice(q, size=min(int(0.6 * n), q), replace=False)) if q else np.zeros(0, dtype=np.int64)
+    )
+    chosen = (
+        np.sort(rng.choice(n, size=len(tied), replace=False))
+        if n >= len(tied)
+        else np.arange(len(tied)) % max(n, 1)
+    )
     later = created[chosen] >= started[tied]
     crime_of[tied[later]] = base + chosen[later]
     is_domestic_log = log_theme == _THEME["domestic_argument"]
@@ -172,7 +202,9 @@ def month_of_background(
             "started": started,
             "created": started + rng.integers(5, 120, q),
             "closed": started + 900 + rng.exponential(5 * 3600, q).astype(np.int64),
-            "opening": np.where(is_domestic_log, 1, pick((4, 0, 6, 12, 9, 11, 5, 9, 13, 15, 14, 2), rng.random(q))),
+            "opening": np.where(
+                is_domestic_log, 1, pick((4, 0, 6, 12, 9, 11, 5, 9, 13, 15, 14, 2), rng.random(q))
+            ),
             "closing": np.where(crime_of >= 0, 0, pick((0, 38, 34, 10, 11, 7), rng.random(q))),
             "priority": pick((0.14, 0.36, 0.27, 0.23), rng.random(q)),
             "ward": pick(wards, rng.random(q)),
@@ -186,7 +218,7 @@ def month_of_background(
     )
     k = _count(rng, rates.YEARLY["contacts"] * swing, days, scale)
     at = _moments(rng, k, first_day, days)
-    logged = np.flatnonzero(rng.random(k) < 0.72)[: q]
+    logged = np.flatnonzero(rng.random(k) < 0.72)[:q]
     log_of = np.full(k, NONE)
     log_of[logged] = base + (logged * (q / max(k, 1))).astype(np.int64)
     contacts = frame(
@@ -225,28 +257,47 @@ def month_of_background(
     w = _count(rng, rates.YEARLY["custody"], days, scale)
     arrested = _moments(rng, w, first_day, days)
     disposal = pick((0.22, 0.06, 0.30, 0.22, 0.20), rng.random(w))
-    from_crimes = np.flatnonzero(named)[rng.integers(0, max(int(named.sum()), 1), w)] if named.any() else np.zeros(w, dtype=np.int64)
+    from_crimes = (
+        np.flatnonzero(named)[rng.integers(0, max(int(named.sum()), 1), w)]
+        if named.any()
+        else np.zeros(w, dtype=np.int64)
+    )
     has_crime = (rng.random(w) < 0.7) & bool(named.any())
-    sentence = np.where((disposal == 4) & (rng.random(w) < 0.12), np.clip(rng.gamma(1.4, 80, w), 7, 2000).astype(np.int64), NONE)
+    sentence = np.where(
+        (disposal == 4) & (rng.random(w) < 0.12),
+        np.clip(rng.gamma(1.4, 80, w), 7, 2000).astype(np.int64),
+        NONE,
+    )
     custody = frame(
         "custody",
         {
             "custody": base + np.arange(w),
-            "detainee": np.where(has_crime, suspect[from_crimes], _suspects(rng, w, people)) if n else _suspects(rng, w, people),
+            "detainee": np.where(has_crime, suspect[from_crimes], _suspects(rng, w, people))
+            if n
+            else _suspects(rng, w, people),
             "arrested": arrested,
             "created": arrested + rng.integers(600, 3 * 3600, w),
-            "kind": np.where(has_crime, kind[from_crimes], pick(offences.BACKGROUND_SHARES, rng.random(w))) if n else pick(offences.BACKGROUND_SHARES, rng.random(w)),
+            "kind": np.where(has_crime, kind[from_crimes], pick(offences.BACKGROUND_SHARES, rng.random(w)))
+            if n
+            else pick(offences.BACKGROUND_SHARES, rng.random(w)),
             "crime": np.where(has_crime & (rng.random(w) < 0.75), base + from_crimes, NONE),
             "mental_health": rng.random(w) < 0.22,
             "alcohol": rng.random(w) < 0.24,
             "drugs": rng.random(w) < 0.26,
             "self_harm": rng.random(w) < 0.09,
-            "interviewed": np.where(rng.random(w) < 0.8, arrested + rng.integers(3 * 3600, 20 * 3600, w), NONE),
+            "interviewed": np.where(
+                rng.random(w) < 0.8, arrested + rng.integers(3 * 3600, 20 * 3600, w), NONE
+            ),
             "account": pick((0.5, 0.3, 0.2), rng.random(w)),
             "disposal": disposal,
             "disposed": arrested + rng.integers(8 * 3600, 26 * 3600, w),
             "released": np.where(
-                rng.random(w) < 0.38, NONE, arrested + np.where(disposal == 1, rng.integers(5, 150, w) * DAY, rng.integers(6 * 3600, 26 * 3600, w))
+                rng.random(w) < 0.38,
+                NONE,
+                arrested
+                + np.where(
+                    disposal == 1, rng.integers(5, 150, w) * DAY, rng.integers(6 * 3600, 26 * 3600, w)
+                ),
             ),
             "sentence_days": sentence,
             "sentenced": np.where(sentence > 0, arrested + rng.integers(20, 260, w) * DAY, NONE),
@@ -301,7 +352,9 @@ def month_of_background(
             "created": completed + rng.integers(300, DAY, f),
             "grade": pick((0.62, 0.30, 0.08), rng.random(f)),
             "answers": rng.integers(0, 1 << 18, f) & rng.integers(0, 1 << 18, f),
-            "unanswered": rng.integers(0, 1 << 18, f) & rng.integers(0, 1 << 18, f) & rng.integers(0, 1 << 18, f),
+            "unanswered": rng.integers(0, 1 << 18, f)
+            & rng.integers(0, 1 << 18, f)
+            & rng.integers(0, 1 << 18, f),
             "regraded": np.where(rng.random(f) < 0.02, completed + 5 * DAY, NONE),
         },
     )
@@ -314,9 +367,20 @@ def month_of_background(
             "crime": base + acted,
             "at": action_at,
             "created": action_at + rng.integers(600, 9 * DAY, len(acted)),
-            "action_kind": np.array([ACTIONS.index(a) for a in ("arrest", "interview", "bail", "witness_statement", "support_offered", "cctv_trawl", "supervisor_review")])[
-                pick((20, 20, 8, 18, 12, 12, 10), rng.random(len(acted)))
-            ],
+            "action_kind": np.array(
+                [
+                    ACTIONS.index(a)
+                    for a in (
+                        "arrest",
+                        "interview",
+                        "bail",
+                        "witness_statement",
+                        "support_offered",
+                        "cctv_trawl",
+                        "supervisor_review",
+                    )
+                ]
+            )[pick((20, 20, 8, 18, 12, 12, 10), rng.random(len(acted)))],
             "result": np.zeros(len(acted), dtype=np.int64),
             "about": suspect[acted],
         },

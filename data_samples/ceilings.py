@@ -12,10 +12,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from data_samples import offences, rates
-from data_samples.chance import Floats, Ints
+from data_samples.chance import Flags, Floats, Ints
 from data_samples.courses import Cast
 from data_samples.lives import STEP, Lives
 
@@ -41,7 +40,11 @@ def _cohort(cast: Cast, lives: Lives, crimes: pl.DataFrame, steps: Ints) -> _Row
     )
     known = np.maximum(stalking["created"].to_numpy(), stalking["reclassified"].to_numpy()) / 86_400
     recorded = stalking["created"].to_numpy() / 86_400
-    offender = (stalking["offender"].to_numpy() - cast.offenders.key[0]) // 3 if stalking.height else np.zeros(0, np.int64)
+    offender = (
+        (stalking["offender"].to_numpy() - cast.offenders.key[0]) // 3
+        if stalking.height
+        else np.zeros(0, np.int64)
+    )
     own = offender < len(cast.offenders.key)
     known, recorded, offender = known[own], recorded[own], offender[own]
     step_of: list[Ints] = []
@@ -67,14 +70,16 @@ def _latent(cast: Cast, lives: Lives, rows: _Rows) -> Floats:
         running = np.flatnonzero((courses.first_report < day) & (courses.ended > day))
         lively = np.zeros((len(cast.offenders.key), 3))
         np.add.at(lively[:, 0], courses.offender[running], np.log1p(courses.frailty[running]))
-        np.add.at(lively[:, 1], courses.offender[running], (courses.trend[running] == 2) * courses.frailty[running])
+        np.add.at(
+            lively[:, 1], courses.offender[running], (courses.trend[running] == 2) * courses.frailty[running]
+        )
         np.add.at(lively[:, 2], courses.offender[running], 1.0)
         here = rows.step == step
         columns[here] = np.log1p(lively[rows.offender[here]])
     return columns
 
 
-def _expected(features: Floats, start: Floats, realised: Floats, weight: Floats, ripe: NDArray[np.bool_]) -> Floats:
+def _expected(features: Floats, start: Floats, realised: Floats, weight: Floats, ripe: Flags) -> Floats:
     """The expected sum of the hazard over the horizon, as a function of the state at the cut-off."""
     usable = ripe & (realised > 0) & (weight > 0)
     if usable.sum() < 400:
@@ -87,7 +92,9 @@ def _expected(features: Floats, start: Floats, realised: Floats, weight: Floats,
     root = np.sqrt(weight[usable])[:, None]
     target = np.log(realised[usable])[:, None] * root
     left = design[usable] * root
-    solved = np.linalg.solve(left.T @ left + 1e-3 * len(left) / 1000 * np.eye(design.shape[1]), left.T @ target)
+    solved = np.linalg.solve(
+        left.T @ left + 1e-3 * len(left) / 1000 * np.eye(design.shape[1]), left.T @ target
+    )
     fitted = np.exp((design @ solved)[:, 0])
     whole = ripe & (weight > 0)
     edges = np.quantile(fitted[whole], np.linspace(0, 1, _TWENTIETHS + 1)[1:-1])
@@ -109,7 +116,9 @@ def ceilings(cast: Cast, lives: Lives, crimes: pl.DataFrame) -> pl.DataFrame:
     severe_off, severe_day = lives.severe["offender"].to_numpy(), lives.severe["day"].to_numpy()
     severe_harm = offences.HARM_DAYS[lives.severe["kind"].to_numpy()]
     strikes = np.zeros(hazard.shape, dtype=np.int32)
-    severe_step = np.clip(((severe_day - lives.step_days[0]) // STEP).astype(np.int64), 0, len(lives.step_days) - 1)
+    severe_step = np.clip(
+        ((severe_day - lives.step_days[0]) // STEP).astype(np.int64), 0, len(lives.step_days) - 1
+    )
     np.add.at(strikes, (severe_step, severe_off), 1)
     struck = np.vstack([np.zeros(hazard.shape[1], dtype=np.int64), np.cumsum(strikes, axis=0)])
     past_count = struck[rows.step, rows.offender].astype(np.float64)
@@ -127,7 +136,11 @@ def ceilings(cast: Cast, lives: Lives, crimes: pl.DataFrame) -> pl.DataFrame:
     )
     belief /= belief.sum(axis=1, keepdims=True)
     day = lives.step_days[rows.step]
-    extreme = sum(share for kind, share in rates.SEVERE_KINDS.items() if offences.HARM_DAYS[offences.NUMBER[kind]] >= rates.EXTREMELY_HARMFUL)
+    extreme = sum(
+        share
+        for kind, share in rates.SEVERE_KINDS.items()
+        if offences.HARM_DAYS[offences.NUMBER[kind]] >= rates.EXTREMELY_HARMFUL
+    )
     extreme /= sum(rates.SEVERE_KINDS.values())
     parts: list[pl.DataFrame] = []
     cut_off = pl.Series((day).astype(np.int32)).cast(pl.Date)
@@ -157,16 +170,16 @@ def ceilings(cast: Cast, lives: Lives, crimes: pl.DataFrame) -> pl.DataFrame:
                         "threshold": np.full(len(day), threshold, dtype=np.int16),
                         "p_everything": everything.astype(np.float32),
                         "p_recorded": recorded.astype(np.float32),
-                        "outcome": pl.Series(outcome).zip_with(pl.Series(ripe), pl.Series([None], dtype=pl.Boolean).new_from_index(0, len(day))),
+                        "outcome": pl.Series(outcome).zip_with(
+                            pl.Series(ripe), pl.Series([None], dtype=pl.Boolean).new_from_index(0, len(day))
+                        ),
                     }
                 )
             )
     return pl.concat(parts)
 
 
-def _followed(
-    rows: _Rows, day: Ints, horizon: int, offender: Ints, when: Floats, counts: NDArray[np.bool_]
-) -> NDArray[np.bool_]:
+def _followed(rows: _Rows, day: Ints, horizon: int, offender: Ints, when: Floats, counts: Flags) -> Flags:
     """Whether an offence that counts followed within the horizon: looked up in one sorted list."""
     width = 1_000_000.0
     line = np.sort(offender[counts] * width + when[counts])
@@ -191,5 +204,7 @@ def expected_auc(chance: Floats) -> float:
     order = np.argsort(chance, kind="stable")
     sorted_chance = chance[order]
     quiet_before = np.concatenate([[0.0], np.cumsum(1 - sorted_chance)[:-1]])
-    return float((sorted_chance * quiet_before).sum() / (chance.sum() * (1 - chance).sum() - (chance * (1 - chance)).sum()))
-
+    return float(
+        (sorted_chance * quiet_before).sum()
+        / (chance.sum() * (1 - chance).sum() - (chance * (1 - chance)).sum())
+    )

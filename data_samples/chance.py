@@ -6,7 +6,8 @@ Nothing here keeps state, so that a person needs no table to have the same name 
 from __future__ import annotations
 
 import hashlib
-from functools import lru_cache
+from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -15,13 +16,16 @@ from scipy.special import ndtri
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Words = NDArray[np.uint64]
+Flags = NDArray[np.bool_]
+Columns = dict[str, NDArray[Any]]
+"""Records as columns of one length; what each holds is told by its name."""
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2 = np.uint64(0x94D049BB133111EB)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _stream(seed: int, name: str) -> int:
     return int.from_bytes(hashlib.blake2b(f"{seed}:{name}".encode(), digest_size=8).digest(), "little")
 
@@ -59,7 +63,9 @@ def happens(chance: ArrayLike, seed: int, stream: str, *keys: ArrayLike) -> NDAr
 def pick(weights: ArrayLike, drawn: ArrayLike) -> Ints:
     """The index each uniform number falls on when the unit interval is cut by these weights."""
     edges = np.cumsum(np.asarray(weights, dtype=np.float64))
-    return np.minimum(np.searchsorted(edges / edges[-1], drawn, side="right"), len(edges) - 1).astype(np.int64)
+    return np.minimum(np.searchsorted(edges / edges[-1], drawn, side="right"), len(edges) - 1).astype(
+        np.int64
+    )
 
 
 def generator(seed: int, stream: str, *keys: int) -> np.random.Generator:

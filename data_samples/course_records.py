@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from data_samples import offences, rates
-from data_samples.chance import Floats, Ints, generator, pick
+from data_samples.chance import Columns, Flags, Floats, Ints, generator, pick
 from data_samples.courses import NEVER, Cast
 from data_samples.investigation import BIT
 from data_samples.lives import CONTACT, INCIDENT, OTHER_CRIME, Lives
@@ -27,6 +26,7 @@ from data_samples.records import (
 Frames = dict[str, pl.DataFrame]
 FIRST_CRIME = 400_000_000  # numbers below are the background's
 SYSTEM_CHANGE = rates.day_number(rates.date(2019, 11, 4))  # actions were seldom recorded before
+STILL_OPEN_DAYS = 30.0  # a further report this soon falls into the running investigation
 _THEME = {name: number for number, name in enumerate(THEMES)}
 _RELATION_CODE = (
     "rel_ex_partner", "rel_partner", "rel_family", "rel_acquaintance",
@@ -74,7 +74,9 @@ KIND_FACTS: dict[str, tuple[str, tuple[str, ...]]] = {
     "DINC": ("domestic_argument", ()),
 }
 KIND_THEME = np.array([_THEME[KIND_FACTS[code][0]] for code in offences.CODES])
-KIND_MASK = np.array([sum(int(BIT[f]) for f in KIND_FACTS[code][1]) for code in offences.CODES], dtype=np.int64)
+KIND_MASK = np.array(
+    [sum(int(BIT[f]) for f in KIND_FACTS[code][1]) for code in offences.CODES], dtype=np.int64
+)
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class CourseRecords:
     truth: Frames
 
 
-def _first_class(rng: np.random.Generator, kind: Ints, is_stalking: NDArray[np.bool_]) -> Ints:
+def _first_class(rng: np.random.Generator, kind: Ints, is_stalking: Flags) -> Ints:
     """What was first recorded: stalking is seldom seen at once."""
     n = len(kind)
     stalking_first = rng.random(n) < 0.18
@@ -93,7 +95,9 @@ def _first_class(rng: np.random.Generator, kind: Ints, is_stalking: NDArray[np.b
         pick((0.41, 0.24, 0.12, 0.05, 0.05, 0.06, 0.05, 0.02), rng.random(n))
     ]
     swapped = np.where(
-        kind == offences.NUMBER["STK4A"], offences.NUMBER["STK2A"], np.where(rng.random(n) < 0.1, offences.NUMBER["STK4A"], kind)
+        kind == offences.NUMBER["STK4A"],
+        offences.NUMBER["STK2A"],
+        np.where(rng.random(n) < 0.1, offences.NUMBER["STK4A"], kind),
     )
     first = np.where(stalking_first, np.where(rng.random(n) < 0.1, swapped, kind), wrong)
     return np.where(is_stalking, first, kind)
@@ -133,17 +137,27 @@ def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[
     ):  # fmt: skip
         extra |= np.where(partnered & (rng.random(n) < chance), BIT[code], 0)
     conduct_facts = np.where(is_stalking | ~hidden, col["facts"], KIND_MASK[np.maximum(kind, 0)])
-    hint = np.array([BIT["surveillance"], BIT["love_bombing"], BIT["calls_or_texts"], BIT["escalation_victim"]])
+    hint = np.array(
+        [BIT["surveillance"], BIT["love_bombing"], BIT["calls_or_texts"], BIT["escalation_victim"]]
+    )
     conduct_facts = np.where(
-        is_conduct & hidden & (rng.random(n) < 0.5), conduct_facts | hint[rng.integers(0, 4, n)], conduct_facts
+        is_conduct & hidden & (rng.random(n) < 0.5),
+        conduct_facts | hint[rng.integers(0, 4, n)],
+        conduct_facts,
     )
     behaviour_bits = (1 << 15) - 1
-    behaviours = np.where(is_conduct, conduct_facts & behaviour_bits, KIND_MASK[np.maximum(kind, 0)] & behaviour_bits)
-    conduct_facts = np.where(is_stalking & (kind == offences.NUMBER["SPOBR"]), conduct_facts | BIT["order_breach"], conduct_facts)
+    behaviours = np.where(
+        is_conduct, conduct_facts & behaviour_bits, KIND_MASK[np.maximum(kind, 0)] & behaviour_bits
+    )
+    conduct_facts = np.where(
+        is_stalking & (kind == offences.NUMBER["SPOBR"]), conduct_facts | BIT["order_breach"], conduct_facts
+    )
     facts = np.where(
         is_conduct, conduct_facts | extra, np.where(is_crime, KIND_MASK[np.maximum(kind, 0)] | extra, extra)
     )
-    facts = np.where(unknown, facts & ~_RELATION_BIT.sum() & ~BIT["separation"] & ~BIT["children_together"], facts)
+    facts = np.where(
+        unknown, facts & ~_RELATION_BIT.sum() & ~BIT["separation"] & ~BIT["children_together"], facts
+    )
 
     # ---- crimes
     crime_rows = np.flatnonzero(is_crime)
@@ -152,7 +166,7 @@ def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[
     career_victim = career["victim"].to_numpy()
     career_offender = career["offender"].to_numpy()
     severe = lives.severe
-    parts: list[dict[str, NDArray[np.generic]]] = []
+    parts: list[Columns] = []
     cases = lives.cases
     case_at = np.full(n, -1, dtype=np.int64)
     report_row = {  # (step, row in the step) -> row
@@ -168,7 +182,11 @@ def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[
     created = recorded[crime_rows]
     first = _first_class(rng, k, is_stalking[crime_rows])
     if coding_shift[0] < NEVER:
-        moved = (created >= coding_shift[0] * DAY) & is_stalking[crime_rows] & (rng.random(m) < 0.5 * coding_shift[1])
+        moved = (
+            (created >= coding_shift[0] * DAY)
+            & is_stalking[crime_rows]
+            & (rng.random(m) < 0.5 * coding_shift[1])
+        )
         k = np.where(moved, offences.NUMBER["HAR"], k)
     reclass_delay = np.where(rng.random(m) < 0.7, rng.gamma(1.2, 4.0, m), rng.exponential(45.0, m)) + 0.3
     placed = np.where(has_case, c["place"][of_case], pick((0.5, 0.1, 0.3, 0.1), rng.random(m)))
@@ -212,17 +230,25 @@ def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[
             "domestic": dom,
             "online": online,
             "cyber_flag_at": np.where(
-                cyber, created + np.where(rng.random(m) < 0.7, 0, rng.exponential(50 * DAY, m)).astype(np.int64), NONE
+                cyber,
+                created + np.where(rng.random(m) < 0.7, 0, rng.exponential(50 * DAY, m)).astype(np.int64),
+                NONE,
             ),
             "weapon": (mask & BIT["weapon_used"]) > 0,
             "vulnerable_at": np.where(
-                victim_vulnerable, created + np.where(rng.random(m) < 0.5, 0, rng.exponential(60 * DAY, m)).astype(np.int64), NONE
+                victim_vulnerable,
+                created + np.where(rng.random(m) < 0.5, 0, rng.exponential(60 * DAY, m)).astype(np.int64),
+                NONE,
             ),
             "facts": facts[crime_rows],
             "relationship": np.where(rng.random(m) < 0.09, courses.relationship[course[crime_rows]], NONE),
             "named": named,
-            "victim_ethnicity_missing": np.where(has_case, c["victim_ethnicity_missing"][of_case], rng.random(m) < 0.35),
-            "suspect_ethnicity_missing": np.where(has_case, c["suspect_ethnicity_missing"][of_case], rng.random(m) < 0.44),
+            "victim_ethnicity_missing": np.where(
+                has_case, c["victim_ethnicity_missing"][of_case], rng.random(m) < 0.35
+            ),
+            "suspect_ethnicity_missing": np.where(
+                has_case, c["suspect_ethnicity_missing"][of_case], rng.random(m) < 0.44
+            ),
             "mental_health": offenders.mental_health[off[crime_rows]] & (rng.random(m) < 0.6),
             "victim_vulnerable": victim_vulnerable,
             "charged": np.isin(outcome, ("1", "1A")),
@@ -245,7 +271,9 @@ def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[
     victimless = np.isin(career_kind, offences.numbers("SHOP", "DRUGP", "DRUGS", "WEAP"))
     career_created = seconds(career["day"].to_numpy() + _later(rng, h, 0.4, 20))
     charged = career["charged"].to_numpy()
-    code = np.where(charged, "1", np.array(["16", "15", "18", "3", "8", ""])[pick((30, 30, 22, 5, 6, 7), rng.random(h))])
+    code = np.where(
+        charged, "1", np.array(["16", "15", "18", "3", "8", ""])[pick((30, 30, 22, 5, 6, 7), rng.random(h))]
+    )
     parts.append(
         {
             "course": np.full(h, NONE),
@@ -259,9 +287,13 @@ def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[
             "year_only": rng.random(h) < 0.012,
             "reclassified": np.full(h, NONE),
             "outcome": code.astype("U3"),
-            "outcome_at": np.where(code == "", NEVER_SECOND, career_created + (_later(rng, h, 30, 160) * DAY).astype(np.int64)),
+            "outcome_at": np.where(
+                code == "", NEVER_SECOND, career_created + (_later(rng, h, 30, 160) * DAY).astype(np.int64)
+            ),
             "ward": np.where(
-                career_offender >= 0, offenders.ward[np.maximum(career_offender, 0)], victims.ward[np.maximum(career_victim, 0)]
+                career_offender >= 0,
+                offenders.ward[np.maximum(career_offender, 0)],
+                victims.ward[np.maximum(career_victim, 0)],
             ),
             "place": pick((0.2, 0.15, 0.5, 0.15), rng.random(h)),
             "domestic": np.zeros(h, dtype=bool),
@@ -287,9 +319,13 @@ def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[
     severe_day, severe_kind = severe["day"].to_numpy(), severe["kind"].to_numpy()
     severe_created = seconds(severe_day + _later(rng, s, 0.3, 12))
     same = severe_course >= 0
-    severe_victim = np.where(same, victims.key[courses.victim[np.maximum(severe_course, 0)]], rng.integers(0, 30_000, s))
+    severe_victim = np.where(
+        same, victims.key[courses.victim[np.maximum(severe_course, 0)]], rng.integers(0, 30_000, s)
+    )
     severe_arrested = severe["arrested"].to_numpy()
-    severe_code = np.where(severe_arrested & (rng.random(s) < 0.6), "1", np.where(rng.random(s) < 0.5, "15", "16"))
+    severe_code = np.where(
+        severe_arrested & (rng.random(s) < 0.6), "1", np.where(rng.random(s) < 0.5, "15", "16")
+    )
     parts.append(
         {
             "course": severe_course,
@@ -303,8 +339,13 @@ def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[
             "year_only": np.zeros(s, dtype=bool),
             "reclassified": np.full(s, NONE),
             "outcome": severe_code.astype("U3"),
-            "outcome_at": severe_created + (np.where(severe_code == "1", rng.gamma(1.5, 40, s), rng.gamma(2.0, 90, s)) * DAY).astype(np.int64),
-            "ward": np.where(same, victims.ward[courses.victim[np.maximum(severe_course, 0)]], offenders.ward[severe_off]),
+            "outcome_at": severe_created
+            + (np.where(severe_code == "1", rng.gamma(1.5, 40, s), rng.gamma(2.0, 90, s)) * DAY).astype(
+                np.int64
+            ),
+            "ward": np.where(
+                same, victims.ward[courses.victim[np.maximum(severe_course, 0)]], offenders.ward[severe_off]
+            ),
             "place": pick((0.45, 0.05, 0.4, 0.1), rng.random(s)),
             "domestic": same & courses.domestic[np.maximum(severe_course, 0)],
             "online": np.zeros(s, dtype=bool),
@@ -312,7 +353,9 @@ def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[
             "weapon": np.isin(severe_kind, offences.numbers("GBHI", "ATTMUR", "MURDER", "AGGBURG")),
             "vulnerable_at": np.full(s, NONE),
             "facts": KIND_MASK[severe_kind],
-            "relationship": np.where(same & (rng.random(s) < 0.4), courses.relationship[np.maximum(severe_course, 0)], NONE),
+            "relationship": np.where(
+                same & (rng.random(s) < 0.4), courses.relationship[np.maximum(severe_course, 0)], NONE
+            ),
             "named": np.ones(s, dtype=bool),
             "victim_ethnicity_missing": rng.random(s) < 0.2,
             "suspect_ethnicity_missing": rng.random(s) < 0.2,
@@ -344,7 +387,14 @@ def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[
     joined["named"] = joined["named"].astype(bool) & (joined["offender"] >= 0)
     rule_2018, rule_2023 = rates.day_number(rates.RULE_2018) * DAY, rates.day_number(rates.RULE_2023) * DAY
     principal = np.full(total, NONE)
-    beside = pl.DataFrame({"course": joined["course"], "created": joined["created"], "number": number, "stalking": np.isin(joined["kind"], offences.STALKING)}).sort("course", "created")
+    beside = pl.DataFrame(
+        {
+            "course": joined["course"],
+            "created": joined["created"],
+            "number": number,
+            "stalking": np.isin(joined["kind"], offences.STALKING),
+        }
+    ).sort("course", "created")
     paired = beside.with_columns(
         before=pl.col("number").shift(1).over("course"), gap=pl.col("created") - pl.col("created").shift(1).over("course")
     ).filter(
@@ -358,8 +408,15 @@ def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[
         joined
         | {
             "crime": number,
-            "occurred_to": joined["occurred"] + np.where(rng.random(total) < 0.3, rng.exponential(9 * DAY, total), rng.exponential(1200.0, total)).astype(np.int64),
-            "cancelled_at": np.where(rng.random(total) < 0.012, joined["created"] + (rng.exponential(20, total) * DAY).astype(np.int64) + 3600, NONE),
+            "occurred_to": joined["occurred"]
+            + np.where(
+                rng.random(total) < 0.3, rng.exponential(9 * DAY, total), rng.exponential(1200.0, total)
+            ).astype(np.int64),
+            "cancelled_at": np.where(
+                rng.random(total) < 0.012,
+                joined["created"] + (rng.exponential(20, total) * DAY).astype(np.int64) + 3600,
+                NONE,
+            ),
             "channel": pick((0.69, 0.13, 0.07, 0.06, 0.05), rng.random(total)),
             "reported_by": pick((0.88, 0.09, 0.03), rng.random(total)),
             "team": np.where(
@@ -367,7 +424,9 @@ def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[
                 pick((0.70, 0.12, 0.12, 0.05, 0.01), rng.random(total)),
                 pick((0.04, 0.38, 0.40, 0.08, 0.10), rng.random(total)),
             ),
-            "score": np.clip((4 + 3 * domestic_all + 4 * risky + rng.normal(0, 2.5, total)).astype(np.int64), 1, 20),
+            "score": np.clip(
+                (4 + 3 * domestic_all + 4 * risky + rng.normal(0, 2.5, total)).astype(np.int64), 1, 20
+            ),
             "principal": principal,
             "theme": KIND_THEME[joined["kind"]],
             "has_text": rng.random(total) < 0.97,
@@ -383,7 +442,11 @@ def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[
     log_number = np.where(logged, FIRST_CRIME + np.arange(q), NONE)
     caller_role = pick((0.85, 0.11, 0.0, 0.04), rng.random(q))
     anonymous = rng.random(q) < 0.12
-    caller = np.where(caller_role == 0, victims.key[vic[contact_rows]], victims.key[vic[contact_rows]] - victims.key[vic[contact_rows]] % 3 + 2)
+    caller = np.where(
+        caller_role == 0,
+        victims.key[vic[contact_rows]],
+        victims.key[vic[contact_rows]] - victims.key[vic[contact_rows]] % 3 + 2,
+    )
     caller = np.where((caller_role == 3) & anonymous, NONE, caller)
     about = is_crime[contact_rows]
     tied = about & (rng.random(q) < 0.6)
@@ -409,8 +472,14 @@ def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[
     log_rows = contact_rows[logged]
     u = len(log_rows)
     some = rng.integers(0, 1 << 52, u)  # each fact reaches the log or not
-    log_facts = np.where(is_crime[log_rows], facts[log_rows], (col["facts"][log_rows] & some) | extra[log_rows]) & (some | rng.integers(0, 1 << 52, u))
-    log_facts = np.where(unknown[log_rows], log_facts & ~_RELATION_BIT.sum() & ~BIT["separation"] & ~BIT["children_together"], log_facts)
+    log_facts = np.where(
+        is_crime[log_rows], facts[log_rows], (col["facts"][log_rows] & some) | extra[log_rows]
+    ) & (some | rng.integers(0, 1 << 52, u))
+    log_facts = np.where(
+        unknown[log_rows],
+        log_facts & ~_RELATION_BIT.sum() & ~BIT["separation"] & ~BIT["children_together"],
+        log_facts,
+    )
     started = at[logged]
     closed = started + 1800 + rng.exponential(5 * 3600, u).astype(np.int64)
     logs = frame(
@@ -420,7 +489,9 @@ def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[
             "started": started,
             "created": started + rng.integers(5, 120, u),
             "closed": closed,
-            "opening": np.where(courses.domestic[course[log_rows]], 1, pick((40, 0, 20, 30, 10), rng.random(u))),
+            "opening": np.where(
+                courses.domestic[course[log_rows]], 1, pick((40, 0, 20, 30, 10), rng.random(u))
+            ),
             "closing": np.where(is_crime[log_rows], 0, pick((0, 45, 35, 8, 6, 6), rng.random(u))),
             "priority": pick((0.18, 0.42, 0.25, 0.15), rng.random(u)),
             "ward": victims.ward[vic[log_rows]],
@@ -429,8 +500,13 @@ def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[
             "crime": np.where(tied[logged], crime_of_report[log_rows], NONE),
             "domestic": courses.domestic[course[log_rows]] & (rng.random(u) < 0.85),
             "theme": np.where(
-                col["what"][log_rows] == OTHER_CRIME, KIND_THEME[np.maximum(kind[log_rows], 0)],
-                np.where(courses.domestic[course[log_rows]] & (rng.random(u) < 0.35), _THEME["domestic_argument"], _THEME["harassment"]),
+                col["what"][log_rows] == OTHER_CRIME,
+                KIND_THEME[np.maximum(kind[log_rows], 0)],
+                np.where(
+                    courses.domestic[course[log_rows]] & (rng.random(u) < 0.35),
+                    _THEME["domestic_argument"],
+                    _THEME["harassment"],
+                ),
             ),
             "facts": log_facts,
             "has_text": rng.random(u) < 0.60,
@@ -465,9 +541,11 @@ def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[
     case_course = c["course"]
     case_dom = courses.domestic[case_course]
     case_created = recorded[case_rows]
-    form_parts: list[dict[str, NDArray[np.generic]]] = []
+    form_parts: list[Columns] = []
 
-    def add_forms(chosen: Ints, what: Ints, rows: Ints, crime_no: Ints, incident_no: Ints, when: Floats) -> None:
+    def add_forms(
+        chosen: Ints, what: Ints, rows: Ints, crime_no: Ints, incident_no: Ints, when: Floats
+    ) -> None:
         z = len(rows)
         f = col["facts"][rows]
         cc = course[rows]
@@ -488,7 +566,9 @@ def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[
         for bit in range(len(truths)):
             unanswered |= np.where(rng.random(z) < 0.12, 1 << bit, 0)
         weight = np.zeros(z)
-        for bit, worth in zip((0, 8, 9, 10, 11, 12, 15, 4), (0.6, 0.5, 0.6, 1.2, 0.6, 0.9, 0.4, 0.3), strict=True):
+        for bit, worth in zip(
+            (0, 8, 9, 10, 11, 12, 15, 4), (0.6, 0.5, 0.6, 1.2, 0.6, 0.9, 0.4, 0.3), strict=True
+        ):
             weight += worth * ((yes >> bit) & 1)
         weight += rng.normal(0, 0.8, z)
         completed = seconds(when + _later(rng, z, 0.3, 6))
@@ -504,15 +584,25 @@ def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[
                 "grade": np.where(what == 5, NONE, np.digitize(weight, (1.3, 2.9))),
                 "answers": yes,
                 "unanswered": unanswered,
-                "facts": np.where(unknown[rows], f & ~_RELATION_BIT.sum(), f & chosen) & ~np.int64(BIT["escalation_officer"]),
+                "facts": np.where(unknown[rows], f & ~_RELATION_BIT.sum(), f & chosen)
+                & ~np.int64(BIT["escalation_officer"]),
                 "regraded": np.where(rng.random(z) < 0.02, completed + 5 * DAY, NONE),
             }
         )
 
-    def case_forms(happens: NDArray[np.bool_], what: int, chance_each_fact: int) -> None:
+    def case_forms(happens: Flags, what: int, chance_each_fact: int) -> None:
         rows = np.flatnonzero(happens)
-        chosen = rng.integers(0, 1 << 52, len(rows)) | rng.integers(0, 1 << 52, len(rows)) * (chance_each_fact > 1)
-        add_forms(chosen, np.full(len(rows), what), case_rows[rows], crime_of_case[rows], np.full(len(rows), NONE), c["recorded"][rows])
+        chosen = rng.integers(0, 1 << 52, len(rows)) | rng.integers(0, 1 << 52, len(rows)) * (
+            chance_each_fact > 1
+        )
+        add_forms(
+            chosen,
+            np.full(len(rows), what),
+            case_rows[rows],
+            crime_of_case[rows],
+            np.full(len(rows), NONE),
+            c["recorded"][rows],
+        )
 
     dash = rng.random(case_n) < np.where(case_dom, 0.86, 0.185)
     dara_from = rates.day_number(rates.date(2022, 3, 1))
@@ -541,12 +631,24 @@ def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[
     held_off = courses.offender[case_course[held]]
     w = len(held)
     account = np.select(
-        [c["counter_allegation"][held], c["no_comment"][held], c["denied"][held], c["interviewed"][held]], [3, 1, 0, 2], NONE
+        [c["counter_allegation"][held], c["no_comment"][held], c["denied"][held], c["interviewed"][held]],
+        [3, 1, 0, 2],
+        NONE,
     )
-    arrested = np.where(np.isfinite(c["arrest_after"][held]), case_created[held] + np.minimum(c["arrest_after"][held], 2000) * DAY, case_created[held]).astype(np.int64)
-    disposal = np.select([c["remanded"][held], c["bailed"][held], c["charged"][held]], [1, 0, 4], pick((0, 0, 0.7, 0.3), rng.random(w)))
+    arrested = np.where(
+        np.isfinite(c["arrest_after"][held]),
+        case_created[held] + np.minimum(c["arrest_after"][held], 2000) * DAY,
+        case_created[held],
+    ).astype(np.int64)
+    disposal = np.select(
+        [c["remanded"][held], c["bailed"][held], c["charged"][held]],
+        [1, 0, 4],
+        pick((0, 0, 0.7, 0.3), rng.random(w)),
+    )
     convicted = c["charged"][held] & (rng.random(w) < 0.62)
-    sentence = np.where(convicted & (rng.random(w) < 0.35), np.clip(rng.gamma(1.5, 90, w), 14, 1300), -1).astype(np.int64)
+    sentence = np.where(
+        convicted & (rng.random(w) < 0.35), np.clip(rng.gamma(1.5, 90, w), 14, 1300), -1
+    ).astype(np.int64)
     sentenced = np.where(sentence > 0, arrested + (rng.gamma(3.0, 60, w) * DAY).astype(np.int64), NONE)
     severe_held = np.flatnonzero(severe_arrested)
     x = len(severe_held)
@@ -556,13 +658,27 @@ def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[
     career_held = np.flatnonzero(charged & (career_offender >= 0) & (rng.random(h) < 0.8))
     y = len(career_held)
     custody_parts = {
-        "detainee": np.concatenate([offenders.key[held_off], offenders.key[severe_off[severe_held]], offender_key[career_held]]),
-        "arrested": np.concatenate([arrested, s_arrest, career_created[career_held] + rng.integers(600, 2 * DAY, y)]),
+        "detainee": np.concatenate(
+            [offenders.key[held_off], offenders.key[severe_off[severe_held]], offender_key[career_held]]
+        ),
+        "arrested": np.concatenate(
+            [arrested, s_arrest, career_created[career_held] + rng.integers(600, 2 * DAY, y)]
+        ),
         "kind": np.concatenate([kind[case_rows[held]], severe_kind[severe_held], career_kind[career_held]]),
-        "crime": np.concatenate([crime_of_case[held], crime_of_severe[severe_held], number[place_of[m : m + h]][career_held]]),
-        "account": np.concatenate([account, pick((0.6, 0.3, 0.1), rng.random(x)), pick((0.5, 0.2, 0.3), rng.random(y))]),
+        "crime": np.concatenate(
+            [crime_of_case[held], crime_of_severe[severe_held], number[place_of[m : m + h]][career_held]]
+        ),
+        "account": np.concatenate(
+            [account, pick((0.6, 0.3, 0.1), rng.random(x)), pick((0.5, 0.2, 0.3), rng.random(y))]
+        ),
         "disposal": np.concatenate([disposal, np.where(s_remand, 1, 0), np.full(y, 4)]),
-        "sentence_days": np.concatenate([sentence, np.where(s_remand, np.maximum((s_until - s_arrest) // DAY * 2, 180), -1), np.where(rng.random(y) < 0.15, 60, -1)]),
+        "sentence_days": np.concatenate(
+            [
+                sentence,
+                np.where(s_remand, np.maximum((s_until - s_arrest) // DAY * 2, 180), -1),
+                np.where(rng.random(y) < 0.15, 60, -1),
+            ]
+        ),
     }
     total_held = w + x + y
     released = np.where(
@@ -570,7 +686,11 @@ def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[
         np.concatenate([arrested + rng.integers(5, 90, w) * DAY, s_until, np.full(y, NONE)]),
         custody_parts["arrested"] + rng.integers(5 * 3600, 24 * 3600, total_held),
     )
-    person = (custody_parts["detainee"] - offenders.key[0]) // 3 if len(offenders.key) else custody_parts["detainee"]
+    person = (
+        (custody_parts["detainee"] - offenders.key[0]) // 3
+        if len(offenders.key)
+        else custody_parts["detainee"]
+    )
     person = np.clip(person, 0, max(len(offenders.key) - 1, 0))
     unknown_release = rng.random(total_held) < 0.38
     custody = frame(
@@ -584,19 +704,53 @@ def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[
             "alcohol": rng.random(total_held) < 0.18,
             "drugs": offenders.substance[person] & (rng.random(total_held) < 0.6),
             "self_harm": rng.random(total_held) < 0.08,
-            "interviewed": np.where(custody_parts["account"] >= 0, custody_parts["arrested"] + rng.integers(3 * 3600, 20 * 3600, total_held), NONE),
+            "interviewed": np.where(
+                custody_parts["account"] >= 0,
+                custody_parts["arrested"] + rng.integers(3 * 3600, 20 * 3600, total_held),
+                NONE,
+            ),
             "disposed": custody_parts["arrested"] + rng.integers(8 * 3600, 26 * 3600, total_held),
             "released": np.where(unknown_release, NONE, released),
-            "sentenced": np.concatenate([sentenced, np.where(s_remand, s_arrest + rng.integers(60, 300, x) * DAY, NONE), np.where(custody_parts["sentence_days"][w + x :] > 0, custody_parts["arrested"][w + x :] + 40 * DAY, NONE)]),
-            "notice": np.where(~unknown_release & (custody_parts["disposal"] == 1) & (rng.random(total_held) < 0.5), released - 7 * DAY, NONE),
+            "sentenced": np.concatenate(
+                [
+                    sentenced,
+                    np.where(s_remand, s_arrest + rng.integers(60, 300, x) * DAY, NONE),
+                    np.where(
+                        custody_parts["sentence_days"][w + x :] > 0,
+                        custody_parts["arrested"][w + x :] + 40 * DAY,
+                        NONE,
+                    ),
+                ]
+            ),
+            "notice": np.where(
+                ~unknown_release & (custody_parts["disposal"] == 1) & (rng.random(total_held) < 0.5),
+                released - 7 * DAY,
+                NONE,
+            ),
             "ethnicity_missing": rng.random(total_held) < 0.10,
         },
     )
 
     # ---- notes, actions, orders of each case
-    notes = _notes(rng, c, crime_of_case, case_created, victims.key[courses.victim[case_course]], offenders.key[courses.offender[case_course]], extra[case_rows], unknown[case_rows])
+    notes = _notes(
+        rng,
+        c,
+        crime_of_case,
+        case_created,
+        victims.key[courses.victim[case_course]],
+        offenders.key[courses.offender[case_course]],
+        extra[case_rows],
+        unknown[case_rows],
+    )
     actions = _actions(rng, c, crime_of_case, case_created, offenders.key[courses.offender[case_course]])
-    orders = _orders(rng, c, crime_of_case, case_created, offenders.key[courses.offender[case_course]], victims.key[courses.victim[case_course]])
+    orders = _orders(
+        rng,
+        c,
+        crime_of_case,
+        case_created,
+        offenders.key[courses.offender[case_course]],
+        victims.key[courses.victim[case_course]],
+    )
 
     # ---- intelligence
     about_rows = np.flatnonzero(rng.random(len(course)) < 0.09)
@@ -621,7 +775,11 @@ def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[
             {
                 "crime": number,
                 "course_key": joined["course"],
-                "offender_key": np.where(report_of >= 0, offenders.key[courses.offender[np.maximum(joined["course"], 0)]], joined["offender"]),
+                "offender_key": np.where(
+                    report_of >= 0,
+                    offenders.key[courses.offender[np.maximum(joined["course"], 0)]],
+                    joined["offender"],
+                ),
                 "victim_key": joined["victim"],
                 "occurred": joined["occurred"],
                 "recorded": joined["created"],
@@ -630,9 +788,15 @@ def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[
                 "is_domestic": domestic_all,
                 "is_online": joined["online"],
                 "place": np.where(joined["online"].astype(bool), 4, joined["place"]),
-                "behaviours": np.where(report_of >= 0, behaviours[np.maximum(report_of, 0)], KIND_MASK[joined["kind"]] & behaviour_bits),
-                "escalation_victim": (report_of >= 0) & ((col["facts"][np.maximum(report_of, 0)] & BIT["escalation_victim"]) > 0),
-                "escalation_officer": (report_of >= 0) & ((col["facts"][np.maximum(report_of, 0)] & BIT["escalation_officer"]) > 0),
+                "behaviours": np.where(
+                    report_of >= 0,
+                    behaviours[np.maximum(report_of, 0)],
+                    KIND_MASK[joined["kind"]] & behaviour_bits,
+                ),
+                "escalation_victim": (report_of >= 0)
+                & ((col["facts"][np.maximum(report_of, 0)] & BIT["escalation_victim"]) > 0),
+                "escalation_officer": (report_of >= 0)
+                & ((col["facts"][np.maximum(report_of, 0)] & BIT["escalation_officer"]) > 0),
                 "harm_days": offences.HARM_DAYS[joined["kind"]],
                 "has_case": case_of >= 0,
             }
@@ -648,18 +812,37 @@ def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[
 
 def pick_theme(rng: np.random.Generator, n: int) -> Ints:
     """What intelligence is about."""
-    themes = np.array([_THEME[name] for name in ("drugs", "harassment", "weapon_offence", "domestic_argument", "theft", "other", "suspicious_person")])
+    themes = np.array(
+        [
+            _THEME[name]
+            for name in (
+                "drugs",
+                "harassment",
+                "weapon_offence",
+                "domestic_argument",
+                "theft",
+                "other",
+                "suspicious_person",
+            )
+        ]
+    )
     return themes[pick((30, 18, 6, 14, 12, 10, 10), rng.random(n))]
-
-
-Columns = dict[str, NDArray[np.generic]]
 
 
 def _stack(parts: list[Columns]) -> Columns:
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
-def _notes(rng: np.random.Generator, c: Columns, crime: Ints, created: Ints, victim: Ints, suspect: Ints, extra: Ints, unknown: NDArray[np.bool_]) -> pl.DataFrame:
+def _notes(
+    rng: np.random.Generator,
+    c: Columns,
+    crime: Ints,
+    created: Ints,
+    victim: Ints,
+    suspect: Ints,
+    extra: Ints,
+    unknown: Flags,
+) -> pl.DataFrame:
     """The dated notes of each investigation."""
     n = len(crime)
     parts: list[Columns] = []
@@ -681,28 +864,65 @@ def _notes(rng: np.random.Generator, c: Columns, crime: Ints, created: Ints, vic
 
     mask = c["facts"].astype(np.int64)
     everyone = np.arange(n)
-    initial = np.where(mask & BIT["fear"] > 0, BIT["fear"], 0) | np.where(mask & BIT["distress"] > 0, BIT["distress"], 0)
+    initial = np.where(mask & BIT["fear"] > 0, BIT["fear"], 0) | np.where(
+        mask & BIT["distress"] > 0, BIT["distress"], 0
+    )
     initial |= np.where(c["technology_evidence"], BIT["technology_evidence"], 0)
     initial |= np.where(c["officer_doubts"], BIT["victim_doubted"], 0) | extra
     add(everyone, rng.exponential(0.2, n), 0, initial)
     updates = np.flatnonzero(rng.random(n) < 0.6)
-    add(updates, rng.exponential(12, len(updates)) + 0.5, 1, (mask[updates] & BIT["escalation_victim"]) | (extra[updates] & rng.integers(0, 1 << 52, len(updates))))
+    add(
+        updates,
+        rng.exponential(12, len(updates)) + 0.5,
+        1,
+        (mask[updates] & BIT["escalation_victim"])
+        | (extra[updates] & rng.integers(0, 1 << 52, len(updates))),
+    )
     withdrawn = np.flatnonzero(c["withdrew"])
-    reason = np.array([BIT["withdrawal_no_prosecution"], BIT["withdrawal_fear"], BIT["withdrawal_stopped"], BIT["withdrawal_other"]])
-    add(withdrawn, c["withdraw_after"][withdrawn].astype(np.float64), 2, BIT["withdrawal"] | reason[np.maximum(c["withdraw_reason"][withdrawn].astype(np.int64), 0)])
+    reason = np.array(
+        [
+            BIT["withdrawal_no_prosecution"],
+            BIT["withdrawal_fear"],
+            BIT["withdrawal_stopped"],
+            BIT["withdrawal_other"],
+        ]
+    )
+    add(
+        withdrawn,
+        c["withdraw_after"][withdrawn].astype(np.float64),
+        2,
+        BIT["withdrawal"] | reason[np.maximum(c["withdraw_reason"][withdrawn].astype(np.int64), 0)],
+    )
     heard = np.flatnonzero(c["interviewed"])
     add(
         heard,
         c["interview_after"][heard].astype(np.float64),
         3,
-        np.where(c["denied"][heard], BIT["denial"], 0) | np.where(c["counter_allegation"][heard], BIT["counter_allegation"], 0),
+        np.where(c["denied"][heard], BIT["denial"], 0)
+        | np.where(c["counter_allegation"][heard], BIT["counter_allegation"], 0),
     )
     enquiries = np.flatnonzero(rng.random(n) < 0.45)
-    add(enquiries, rng.exponential(25, len(enquiries)) + 1, 4, np.where(c["technology_evidence"][enquiries] & (rng.random(len(enquiries)) < 0.6), BIT["technology_evidence"], 0))
+    add(
+        enquiries,
+        rng.exponential(25, len(enquiries)) + 1,
+        4,
+        np.where(
+            c["technology_evidence"][enquiries] & (rng.random(len(enquiries)) < 0.6),
+            BIT["technology_evidence"],
+            0,
+        ),
+    )
     ended = np.flatnonzero(c["police_nfa"])
     add(ended, c["nfa_after"][ended].astype(np.float64), 5, np.zeros(len(ended), dtype=np.int64))
     stacked = _stack(parts)
-    return frame("notes", stacked | {"note": FIRST_CRIME + np.arange(len(stacked["crime"])), "theme": np.full(len(stacked["crime"]), _THEME["stalking"])})
+    return frame(
+        "notes",
+        stacked
+        | {
+            "note": FIRST_CRIME + np.arange(len(stacked["crime"])),
+            "theme": np.full(len(stacked["crime"]), _THEME["stalking"]),
+        },
+    )
 
 
 def _actions(rng: np.random.Generator, c: Columns, crime: Ints, created: Ints, suspect: Ints) -> pl.DataFrame:
@@ -712,7 +932,7 @@ def _actions(rng: np.random.Generator, c: Columns, crime: Ints, created: Ints, s
     parts: list[Columns] = []
     number = {name: i for i, name in enumerate(ACTIONS)}
 
-    def add(name: str, happened: NDArray[np.bool_], after: Floats, result: Ints | None = None) -> None:
+    def add(name: str, happened: Flags, after: Floats, result: Ints | None = None) -> None:
         rows = np.flatnonzero(happened & put_in)
         delay = np.where(np.isfinite(after[rows]), after[rows], 1.0)
         when = created[rows] + (np.minimum(delay, 4000) * DAY).astype(np.int64) + 900
@@ -730,7 +950,7 @@ def _actions(rng: np.random.Generator, c: Columns, crime: Ints, created: Ints, s
     def after(name: str) -> Floats:
         return c[f"{name}_after"].astype(np.float64)
 
-    def flag(name: str) -> NDArray[np.bool_]:
+    def flag(name: str) -> Flags:
         return c[name].astype(bool)
 
     account = np.select([flag("counter_allegation"), flag("no_comment"), flag("denied")], [3, 1, 2], 4)
@@ -757,7 +977,9 @@ def _actions(rng: np.random.Generator, c: Columns, crime: Ints, created: Ints, s
     return frame("actions", stacked | {"action": FIRST_CRIME + np.arange(len(stacked["crime"]))})
 
 
-def _orders(rng: np.random.Generator, c: Columns, crime: Ints, created: Ints, respondent: Ints, protected: Ints) -> pl.DataFrame:
+def _orders(
+    rng: np.random.Generator, c: Columns, crime: Ints, created: Ints, respondent: Ints, protected: Ints
+) -> pl.DataFrame:
     """The life of each protective order, one row a step."""
     n = len(crime)
     step = {name: i for i, name in enumerate(ORDER_STEPS)}
@@ -784,23 +1006,59 @@ def _orders(rng: np.random.Generator, c: Columns, crime: Ints, created: Ints, re
     life = {0: (180, 1095), 1: (20, 365), 2: (1, 730), 3: (1, 28)}
     for kind, name in enumerate(("protection_order", "non_molestation", "restraining", "prevention_order")):
         made = np.flatnonzero(c[name].astype(bool) & identified)
-        full = created[made] + (np.minimum(c[f"{name}_after"][made].astype(np.float64), 4000) * DAY).astype(np.int64)
+        full = created[made] + (np.minimum(c[f"{name}_after"][made].astype(np.float64), 4000) * DAY).astype(
+            np.int64
+        )
         numbers = first_free + np.arange(len(made))
         first_free += len(made)
         nothing = np.full(len(made), NONE)
         expires = full // DAY + life[kind][1]
         began = full - rng.integers(max(life[kind][0] // 2, 1), life[kind][0] + 1, len(made)) * DAY
         began = np.maximum(began, created[made] + 3600)
-        for share, label in ((0.0, "considered"), (0.15, "advice_sought"), (0.4, "authorised"), (0.55, "applied"), (0.8, "interim")):
+        for share, label in (
+            (0.0, "considered"),
+            (0.15, "advice_sought"),
+            (0.4, "authorised"),
+            (0.55, "applied"),
+            (0.8, "interim"),
+        ):
             if kind == 0 or label in ("considered", "applied"):
-                chosen = np.arange(len(made)) if label != "interim" else np.flatnonzero(rng.random(len(made)) < 0.6)
-                add(made[chosen], kind, numbers[chosen], label, (began + share * (full - began)).astype(np.int64)[chosen], nothing[chosen], nothing[chosen])
+                chosen = (
+                    np.arange(len(made))
+                    if label != "interim"
+                    else np.flatnonzero(rng.random(len(made)) < 0.6)
+                )
+                add(
+                    made[chosen],
+                    kind,
+                    numbers[chosen],
+                    label,
+                    (began + share * (full - began)).astype(np.int64)[chosen],
+                    nothing[chosen],
+                    nothing[chosen],
+                )
         add(made, kind, numbers, "full", full, expires, nothing)
         add(made, kind, numbers, "served", full + rng.integers(3600, 5 * DAY, len(made)), expires, nothing)
         varied = np.flatnonzero(rng.random(len(made)) < 0.06)
-        add(made[varied], kind, numbers[varied], "varied", full[varied] + rng.integers(30, 300, len(varied)) * DAY, expires[varied] + 180, nothing[varied])
+        add(
+            made[varied],
+            kind,
+            numbers[varied],
+            "varied",
+            full[varied] + rng.integers(30, 300, len(varied)) * DAY,
+            expires[varied] + 180,
+            nothing[varied],
+        )
         breached = np.flatnonzero(rng.random(len(made)) < 0.24)
-        add(made[breached], kind, numbers[breached], "breached", full[breached] + rng.integers(2, life[kind][1], len(breached)) * DAY, expires[breached], nothing[breached])
+        add(
+            made[breached],
+            kind,
+            numbers[breached],
+            "breached",
+            full[breached] + rng.integers(2, life[kind][1], len(breached)) * DAY,
+            expires[breached],
+            nothing[breached],
+        )
         add(made, kind, numbers, "expired", (expires + 1) * DAY, expires, nothing)
     thought = np.flatnonzero(identified & ~c["protection_order"].astype(bool) & (rng.random(n) < 0.035))
     numbers = first_free + np.arange(len(thought))
@@ -808,12 +1066,30 @@ def _orders(rng: np.random.Generator, c: Columns, crime: Ints, created: Ints, re
     nothing = np.full(len(thought), NONE)
     add(thought, 0, numbers, "considered", when, nothing, nothing)
     asked = np.flatnonzero(rng.random(len(thought)) < 0.6)
-    add(thought[asked], 0, numbers[asked], "advice_sought", when[asked] + rng.integers(2, 30, len(asked)) * DAY, nothing[asked], nothing[asked])
-    add(thought, 0, numbers, "not_pursued", when + rng.integers(31, 90, len(thought)) * DAY, nothing, pick((0.4, 0.3, 0.15, 0.15), rng.random(len(thought))))
+    add(
+        thought[asked],
+        0,
+        numbers[asked],
+        "advice_sought",
+        when[asked] + rng.integers(2, 30, len(asked)) * DAY,
+        nothing[asked],
+        nothing[asked],
+    )
+    add(
+        thought,
+        0,
+        numbers,
+        "not_pursued",
+        when + rng.integers(31, 90, len(thought)) * DAY,
+        nothing,
+        pick((0.4, 0.3, 0.15, 0.15), rng.random(len(thought))),
+    )
     return frame("orders", _stack(parts))
 
 
-def _case_truth(cases: pl.DataFrame, crime: Ints, created: Ints, cast: Cast, reports: pl.DataFrame, case_rows: Ints) -> pl.DataFrame:
+def _case_truth(
+    cases: pl.DataFrame, crime: Ints, created: Ints, cast: Cast, reports: pl.DataFrame, case_rows: Ints
+) -> pl.DataFrame:
     """Everything the investigators knew or decided in each case."""
     days = reports["recorded"].to_numpy()
     course = reports["course"].to_numpy()
@@ -821,7 +1097,7 @@ def _case_truth(cases: pl.DataFrame, crime: Ints, created: Ints, cast: Cast, rep
     following = np.full(len(days), np.inf)
     same = course[order][:-1] == course[order][1:]
     following[order[:-1][same]] = days[order][1:][same]
-    ongoing = (following[case_rows] - days[case_rows]) < 75.0
+    ongoing = (following[case_rows] - days[case_rows]) < STILL_OPEN_DAYS
     c = cast.courses
     where = cases["course"].to_numpy()
     columns = {

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from data_samples import rates
-from data_samples.chance import Floats, Ints, generator, pick
+from data_samples.chance import Flags, Floats, Ints, generator, pick
 from data_samples.geography import Geography
 
-Flags = NDArray[np.bool_]
 NEVER = 10**6  # a day beyond every horizon
 OFFENDERS_FROM = 10**12  # person keys; a household is key // 3, so a partner shares the offender's
 VICTIMS_FROM = OFFENDERS_FROM + 3 * 40_000_000
@@ -112,11 +110,15 @@ def _district_wards(rng: np.random.Generator, geography: Geography, district: In
     return wards
 
 
-def draw_cast(seed: int, focus: float, start: int, end: int, geography: Geography, shock: tuple[str, int, float]) -> Cast:
+def draw_cast(
+    seed: int, focus: float, start: int, end: int, geography: Geography, shock: tuple[str, int, float]
+) -> Cast:
     """Draw every course that comes to notice between the burn-in and the end."""
     rng = generator(seed, "courses")
     first, years = start - BURN_IN, (end - start + BURN_IN) / 365.25
-    counts = {d: int(rng.poisson(rates.COURSES_A_YEAR[d] * focus * years)) for d in ("domestic", "non_domestic")}
+    counts = {
+        d: int(rng.poisson(rates.COURSES_A_YEAR[d] * focus * years)) for d in ("domestic", "non_domestic")
+    }
     n = sum(counts.values())
     domestic = np.arange(n) < counts["domestic"]
     first_report = _seasonal_days(rng, n, first, end)
@@ -145,7 +147,9 @@ def draw_cast(seed: int, focus: float, start: int, end: int, geography: Geograph
     victims = int(victim_own[-1]) + 1 if n else 0
     victim_leads = np.flatnonzero(victim_is_new)
 
-    duration = np.exp(rng.normal(5.1, 1.3, n))  # days from the first act to the first report: a third over a year
+    duration = np.exp(
+        rng.normal(5.1, 1.3, n)
+    )  # days from the first act to the first report: a third over a year
     began = (first_report - np.minimum(duration, 3650)).astype(np.int64)
     is_ex = relationship == 0
     separated = np.where(is_ex, (began - rng.normal(20, 40, n)).astype(np.int64), NEVER)
@@ -192,7 +196,9 @@ def draw_cast(seed: int, focus: float, start: int, end: int, geography: Geograph
     victim_cast = Victims(
         key=victim_key,
         male=rng.random(victims) >= rates.VICTIM_FEMALE,
-        birth_day=_birth_days(rng, pick(rates.VICTIM_AGE_SHARES, rng.random(victims)), first_report[victim_leads]),
+        birth_day=_birth_days(
+            rng, pick(rates.VICTIM_AGE_SHARES, rng.random(victims)), first_report[victim_leads]
+        ),
         ethnicity=pick(rates.VICTIM_ETHNICITY_SHARES, rng.random(victims)),
         ward=ward[victim_leads],
         mental_health=rng.random(victims) < rates.MENTAL_HEALTH_VICTIM,

@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 import polars as pl
-import pyarrow as pa
 
 from data_samples import offences, rates
 from data_samples.background import month_of_background
@@ -27,10 +26,10 @@ from data_samples.geography import Geography, build_geography, write_geojson
 from data_samples.lives import live
 from data_samples.nominals import Registry
 from data_samples.options import ForceError, ForceOptions
-from data_samples.people import PeopleOverrides, Population
 from data_samples.people import NEVER as NEVER_MOVED
+from data_samples.people import PeopleOverrides, Population
 from data_samples.records import DAY, SHAPES
-from data_samples.render import Scribe, instants, references
+from data_samples.render import Scribe, arrow_text, instants, references
 from data_samples.witness import Cases, witness_chunks
 
 __all__ = ["ForceError", "ForceOptions", "ForceSummary", "make_force"]
@@ -157,7 +156,9 @@ def _jobs(options: ForceOptions, scratch: Path) -> list[_Job]:
 def _expected_rows(options: ForceOptions, course_rows: int) -> int:
     years = (options.end - options.start).days / 365.25
     background = sum(rates.YEARLY.values()) + 2 * rates.YEARLY["crimes"]
-    return int(background * options.scale * years * 1.12 + 1.7 * course_rows + 2 * rates.WITNESS_ROWS * options.scale)
+    return int(
+        background * options.scale * years * 1.12 + 1.7 * course_rows + 2 * rates.WITNESS_ROWS * options.scale
+    )
 
 
 # ---------------------------------------------------------------------------- workers
@@ -182,15 +183,15 @@ def _write_year(job: _Job) -> None:
     )
     shock = _shock(options)
     coding = (shock[1], shock[2]) if shock[0] == "coding_shift" else (NEVER, 0.0)
-    courses: Frames = {
-        name: pl.read_ipc(scratch / f"{name}_{job.number}.arrow") for name in SHAPES
-    }
+    courses: Frames = {name: pl.read_ipc(scratch / f"{name}_{job.number}.arrow") for name in SHAPES}
     for month, first, last in _months(options, job):
         background = month_of_background(
             options.seed, options.scale, month, first, last - first, geography, coding
         )
         for name in SHAPES:
-            of_courses = courses[name].filter((pl.col("created") >= first * DAY) & (pl.col("created") < last * DAY))
+            of_courses = courses[name].filter(
+                (pl.col("created") >= first * DAY) & (pl.col("created") < last * DAY)
+            )
             together = pl.concat([background[name], of_courses]).sort("created", maintain_order=True)
             scribe.write(name, together)
             _told.put(together.height)
@@ -227,7 +228,10 @@ def _save_cast(cast: Cast, scratch: Path) -> None:
             "ethnicity": np.concatenate([offenders.ethnicity, victims.ethnicity]).astype(np.int8),
             "ward": np.concatenate([offenders.ward, victims.ward]).astype(np.int16),
             "moved_out_day": np.concatenate(
-                [np.where(offenders.moved_out >= NEVER, NEVER_MOVED, offenders.moved_out), np.full(len(victims.key), NEVER_MOVED)]
+                [
+                    np.where(offenders.moved_out >= NEVER, NEVER_MOVED, offenders.moved_out),
+                    np.full(len(victims.key), NEVER_MOVED),
+                ]
             ),
         }
     ).sort("key")
@@ -248,7 +252,9 @@ def witness_cases(
     wanted = max(2, round(rates.WITNESS_CASES * options.scale))
     low, high = jobs[0].first_day * DAY, jobs[-1].last_day * DAY
     fit = (
-        cases.select("crime", "created", "course_key", "is_4a", "suspect_identified", "stalking_class", "is_hidden")
+        cases.select(
+            "crime", "created", "course_key", "is_4a", "suspect_identified", "stalking_class", "is_hidden"
+        )
         .filter(pl.col("suspect_identified") & pl.col("stalking_class") & ~pl.col("is_hidden"))
         .filter((pl.col("created") > low + 200 * DAY) & (pl.col("created") < high - 60 * DAY))
         .unique("course_key", keep="first", maintain_order=True)
@@ -275,8 +281,12 @@ def witness_cases(
             "extracted_at": np.minimum(extracted, high - DAY),
             "suspect_ward": offenders.ward[off],
             "victim_ward": victims.ward[vic],
-            "intensity": np.clip(np.exp(rng.normal(0.9, 1.2, n)) * (0.6 + courses.frailty[course]), 0.2, 60.0),
-            "stop_request_at": np.where(rng.random(n) < 0.7, created - (length * DAY * rng.random(n) * 0.8).astype(np.int64), -1),
+            "intensity": np.clip(
+                np.exp(rng.normal(0.9, 1.2, n)) * (0.6 + courses.frailty[course]), 0.2, 60.0
+            ),
+            "stop_request_at": np.where(
+                rng.random(n) < 0.7, created - (length * DAY * rng.random(n) * 0.8).astype(np.int64), -1
+            ),
             "order_at": served,
         }
     )
@@ -296,12 +306,12 @@ def _witness_of_year(
     population = Population(options.seed, geography.ward_population, _load_overrides(scratch))
     day = here["start"].to_numpy() // DAY
     phones = {
-        role: population.describe(here[f"{role}_key"].to_numpy(), day)["phone"].to_arrow().cast(pa.string())
+        role: arrow_text(population.describe(here[f"{role}_key"].to_numpy(), day)["phone"])
         for role in ("suspect", "victim")
     }
     arrays = {name: here[name].to_numpy() for name in here.columns if name != "case_ref"}
     bundle = Cases(
-        case_ref=here["case_ref"].to_arrow().cast(pa.string()),
+        case_ref=arrow_text(here["case_ref"]),
         suspect_phone=phones["suspect"],
         victim_phone=phones["victim"],
         **arrays,
@@ -311,7 +321,9 @@ def _witness_of_year(
 
 
 # ---------------------------------------------------------------------------- the truth
-def _world_truth(options: ForceOptions, cast: Cast, lives: Any, made: Any) -> Iterator[tuple[str, pl.DataFrame]]:
+def _world_truth(
+    options: ForceOptions, cast: Cast, lives: Any, made: Any
+) -> Iterator[tuple[str, pl.DataFrame]]:
     courses = cast.courses
     day = pl.Series
     known = pl.DataFrame(
@@ -375,19 +387,26 @@ def _interventions(cases: pl.DataFrame) -> pl.DataFrame:
 def _effects() -> pl.DataFrame:
     """Every effect that was planted, by the model it belongs to."""
     rows: list[tuple[str, str, str, float, float]] = []
-    rows += [("victim_withdrawal", term, "odds_ratio", value, 0.0) for term, value in rates.WITHDRAWAL.items()]
+    rows += [
+        ("victim_withdrawal", term, "odds_ratio", value, 0.0) for term, value in rates.WITHDRAWAL.items()
+    ]
     rows += [("police_nfa", term, "odds_ratio", value, 0.0) for term, value in rates.NFA.items()]
     rows += [("police_nfa", "operation_lantern", "odds_ratio", rates.LANTERN_NFA_TIMES, 0.0)]
     rows += [("police_nfa", "operation_beacon", "odds_ratio", rates.BEACON_NFA_TIMES, 0.0)]
     rows += [("days_to_outcome", "operation_lantern", "factor", rates.LANTERN_DAYS, 0.0)]
     rows += [("very_harmful", term, "log_hazard", value, 0.0) for term, value in rates.HAZARD.items()]
-    rows += [("offending", action, "rate_factor", factor, float(days)) for action, (factor, days) in rates.ACTION_EFFECTS.items()]
+    rows += [
+        ("offending", action, "rate_factor", factor, float(days))
+        for action, (factor, days) in rates.ACTION_EFFECTS.items()
+    ]
     return pl.DataFrame(rows, schema=["model", "term", "measure", "value", "days"], orient="row")
 
 
 def _withhold(options: ForceOptions, shock: tuple[str, int, float]) -> None:
     """The missing source: from the day on, so many deliveries of it never come (size 1: all of them)."""
-    folders = sorted(folder for folder in (options.out / "extracts" / "risk_forms").iterdir() if folder.is_dir())
+    folders = sorted(
+        folder for folder in (options.out / "extracts" / "risk_forms").iterdir() if folder.is_dir()
+    )
     late = [folder for folder in folders if rates.day_number(date.fromisoformat(folder.name)) >= shock[1]]
     for folder in late[: max(1, round(len(late) * min(shock[2], 1.0)))]:
         shutil.rmtree(folder)

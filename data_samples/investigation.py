@@ -7,25 +7,28 @@ came before the withdrawal or the closing.
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import NDArray
 
 from data_samples import rates
-from data_samples.chance import Floats, Ints, pick
-from data_samples.courses import Flags
+from data_samples.chance import Columns, Flags, Floats, Ints, pick
 from data_samples.prose.codes import BEHAVIOURS, CODES
-
-Columns = dict[str, NDArray[np.generic]]
 
 BIT = {code: np.int64(1) << np.int64(number) for number, code in enumerate(CODES)}
 PHYSICAL = sum(
     int(BIT[code])
-    for code in ("surveillance", "face_to_face", "property_damage", "forced_entry", "weapon_used", "physical_assault")
+    for code in (
+        "surveillance",
+        "face_to_face",
+        "property_damage",
+        "forced_entry",
+        "weapon_used",
+        "physical_assault",
+    )
 )
 # Chance of each behaviour in a report, before section and relationship shift it.
 BEHAVIOUR_SHARES = dict(
     zip(
         BEHAVIOURS,
-        (0.64, 0.375, 0.335, 0.24, 0.23, 0.155, 0.10, 0.10, 0.09, 0.07, 0.03, 0.03, 0.02, 0.02, 0.001),
+        (0.64, 0.375, 0.335, 0.24, 0.23, 0.155, 0.108, 0.10, 0.09, 0.07, 0.03, 0.03, 0.02, 0.02, 0.001),
         strict=True,
     )
 )
@@ -41,7 +44,9 @@ RELATION_FACTOR = {  # behaviour: (partners, family and acquaintances, strangers
 LOCATIONS = ("victim_home", "work_or_school", "public_place", "other", "none")
 
 
-def draw_conduct(rng: np.random.Generator, relationship: Ints, lean: Floats, stalking_class: Flags) -> Columns:
+def draw_conduct(
+    rng: np.random.Generator, relationship: Ints, lean: Floats, stalking_class: Flags
+) -> Columns:
     """The facts of each reported act, as somebody who was there would tell them."""
     n = len(relationship)
     section = rng.random(n)
@@ -55,7 +60,9 @@ def draw_conduct(rng: np.random.Generator, relationship: Ints, lean: Floats, sta
         if code == "online_contact":
             shift = shift * np.exp(lean - 0.12)
         mask |= np.where(rng.random(n) < share * factor * shift, BIT[code], 0)
-    mask = np.where(mask == 0, np.where(rng.random(n) < 0.75, BIT["calls_or_texts"], BIT["face_to_face"]), mask)
+    mask = np.where(
+        mask == 0, np.where(rng.random(n) < 0.75, BIT["calls_or_texts"], BIT["face_to_face"]), mask
+    )
     for code, chance in (("suicide_threat", 0.03), ("weapon", 0.03)):
         mask |= np.where(rng.random(n) < chance, BIT[code], 0)
     tracker = (mask & BIT["surveillance"] > 0) & (rng.random(n) < 0.10)
@@ -121,7 +128,7 @@ PLANNED = {
     "marac": 0.155,
     "police_delay": 0.16,
     "non_molestation": 0.072,
-    "protection_order": 0.0205,
+    "protection_order": 0.024,
     "prevention_order": 0.018,
 }
 
@@ -140,14 +147,14 @@ def investigate(rng: np.random.Generator, facts: Columns, day: Floats) -> Column
     )
     arrest = np.where(identified, arrest, np.inf)
     voluntary = np.where(identified, _delay(rng, n, PLANNED["voluntary_interview"], 0.15, 16.0), np.inf)
-    interview = np.where(
-        np.isfinite(arrest), np.where(share(0.92), arrest + 0.3, np.inf), voluntary
-    )
+    interview = np.where(np.isfinite(arrest), np.where(share(0.92), arrest + 0.3, np.inf), voluntary)
     witness = _delay(rng, n, PLANNED["witness"] * np.where(domestic, 1.03, 0.6), 0.45, 9.0)
     scheme = _delay(rng, n, PLANNED["special_scheme"] * np.where(domestic, 1.05, 0.25), 0.60, 5.0)
     support = _delay(rng, n, PLANNED["support_offered"], 0.70, 5.0)
     sdash = _delay(rng, n, PLANNED["sdash"], 0.70, 4.0)
-    victim_technology = _delay(rng, n, PLANNED["victim_technology"] * np.where(domestic, 1.04, 0.5), 0.10, 32.0)
+    victim_technology = _delay(
+        rng, n, PLANNED["victim_technology"] * np.where(domestic, 1.04, 0.5), 0.10, 38.0
+    )
     technology_evidence = share(PLANNED["technology_evidence"])
     one_incident = share(0.16)
     delay = share(PLANNED["police_delay"])
@@ -232,12 +239,12 @@ def investigate(rng: np.random.Generator, facts: Columns, day: Floats) -> Column
     arrest, interview = done(arrest), done(interview)
     seen = np.isfinite(arrest) | np.isfinite(interview)
     custody_end = pick((0.52, 0.15, 0.33), rng.random(n))  # bailed, remanded, released
-    to_cps = ~withdraws & ~closes & identified & (rng.random(n) < np.where(domestic, 0.88, 0.55))
+    to_cps = ~withdraws & ~closes & identified & (rng.random(n) < np.where(domestic, 0.83, 0.5))
     charged = to_cps & (rng.random(n) < np.where(lantern | ~domestic, 0.95, 0.78))
     stops = ~withdraws & (rng.random(n) < np.where(closes, 0.235, 0.05))
     reason = pick((0.89, 0.02, 0.06, 0.03), rng.random(n))
     lag_kind = rng.random(n)
-    quick, slow = rng.exponential(8.0, n), np.exp(rng.normal(5.75, 0.55, n))
+    quick, slow = rng.exponential(8.0, n), np.exp(rng.normal(5.75, 0.55, n)) * np.where(charged, 1.6, 1.0)
     cps_day = np.clip(rng.gamma(2.2, 71 / 2.2, n), 1, 500)
 
     sixteen = withdraws | (closes & stops & (rng.random(n) < 0.85))
@@ -259,15 +266,15 @@ def investigate(rng: np.random.Generator, facts: Columns, day: Floats) -> Column
     code[is_rare] = rare[pick((3, 3, 2, 18, 2, 2, 4, 4), rng.random(int(is_rare.sum())))]
     alternate = (code == "1") & (rng.random(n) < np.where(domestic, 0.43, 0.1))
     code[alternate] = "1A"
-    other_end = ~withdraws & ~closes & ~to_cps & identified & (rng.random(n) < np.where(domestic, 0.6, 0.15))
+    other_end = ~withdraws & ~closes & ~to_cps & identified & (rng.random(n) < np.where(domestic, 0.40, 0.12))
     positive = np.array(["3", "3A", "8", "22"])
     code[other_end] = positive[pick((11, 9, 4, 2), rng.random(int(other_end.sum())))]
     code[rng.random(n) < 0.0003] = "5"
     decided = np.select([withdraws, closes, to_cps], [withdraw_day, nfa_day, cps_day], cps_day)
     lags_long = np.select(
         [np.isin(code, ("1", "1A")), np.isin(code, ("16", "14", "18"))],
-        [lag_kind < 0.76, lag_kind < 0.035],
-        lag_kind < 0.30,
+        [lag_kind < 0.86, lag_kind < 0.035],
+        lag_kind < 0.27,
     )
     lags_long = lags_long & (code != "15C") & ~np.isin(code, ("3", "3A", "8", "22"))
     outcome_day = decided + np.where(lags_long, slow, quick) * np.where(lantern, rates.LANTERN_DAYS, 1.0)
@@ -284,7 +291,7 @@ def investigate(rng: np.random.Generator, facts: Columns, day: Floats) -> Column
         "counter_allegation": np.isfinite(interview) & share(0.26),
         "technology_evidence": technology_evidence,
         "victim_ethnicity_missing": share(0.35),
-        "suspect_ethnicity_missing": ethnicity_missing,
+        "suspect_ethnicity_missing": ethnicity_missing & ~(charged & share(0.65)),  # asked again on charge
         "support_declined": share(PLANNED["support_declined"]),
         "officer_doubts": share(0.07),
         "one_incident": one_incident,
@@ -310,13 +317,21 @@ def investigate(rng: np.random.Generator, facts: Columns, day: Floats) -> Column
         "support_offered": support,
         "sdash": sdash,
         "victim_technology": victim_technology,
-        "suspect_technology": np.where(identified, _delay(rng, n, PLANNED["suspect_technology"], 0.08, 50.0), np.inf),
+        "suspect_technology": np.where(
+            identified, _delay(rng, n, PLANNED["suspect_technology"], 0.08, 50.0), np.inf
+        ),
         "third_party_evidence": _delay(rng, n, PLANNED["third_party_evidence"], 0.2, 14.0),
         "marac": _delay(rng, n, PLANNED["marac"], 0.2, 6.0),
-        "non_molestation": np.where(identified, _delay(rng, n, PLANNED["non_molestation"], 0.05, 25.0), np.inf),
-        "protection_order": np.where(identified, _delay(rng, n, PLANNED["protection_order"], 0.0, 60.0) + 70, np.inf),
+        "non_molestation": np.where(
+            identified, _delay(rng, n, PLANNED["non_molestation"], 0.05, 25.0), np.inf
+        ),
+        "protection_order": np.where(
+            identified, _delay(rng, n, PLANNED["protection_order"], 0.0, 60.0) + 70, np.inf
+        ),
         "restraining": np.where(charged & share(0.12), cps_day + 60, np.inf),
-        "prevention_order": np.where(np.isfinite(arrest), _delay(rng, n, PLANNED["prevention_order"] * 4, 0.9, 2.0), np.inf),
+        "prevention_order": np.where(
+            np.isfinite(arrest), _delay(rng, n, PLANNED["prevention_order"] * 4, 0.9, 2.0), np.inf
+        ),
     }
     for name, value in planned.items():
         happened = done(value) if not name.endswith(("order", "molestation", "restraining")) else value

@@ -13,9 +13,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from data_samples import offences, rates
-from data_samples.chance import Floats, Ints, generator, pick
+from data_samples.chance import Columns, Flags, Floats, Ints, generator, pick
 from data_samples.courses import BURN_IN, NEVER, Cast, Courses, season
-from data_samples.investigation import BIT, Columns, draw_conduct, investigate
+from data_samples.investigation import BIT, draw_conduct, investigate
 
 STEP = 28
 CONDUCT, OTHER_CRIME, INCIDENT, CONTACT = range(4)
@@ -36,7 +36,7 @@ class Lives:
     drivers: dict[str, NDArray[np.float32]]  # [step, offender]: what the predictor is made of
 
 
-def recorded_as_stalking(day: Floats, domestic: NDArray[np.bool_], district: Ints) -> Floats:
+def recorded_as_stalking(day: Floats, domestic: Flags, district: Ints) -> Floats:
     """The chance that conduct recorded on this day is recorded as stalking, by the rules of that day."""
     chance = np.zeros(len(day))
     early = day < rates.day_number(rates.date(2020, 10, 1))
@@ -65,7 +65,9 @@ def _careers(cast: Cast, rng: np.random.Generator) -> pl.DataFrame:
     day = begins + age_fade * (last - begins)
     violent = rng.random(len(who)) < np.array(rates.CAREER_VIOLENT)[people.kind][who]
     violent_kinds = offences.numbers("ASLT", "ABH", "GBH", "THRKILL", "STRANG", "SEXASL", "WEAP")
-    petty_kinds = offences.numbers("THEFT", "SHOP", "VEH", "DRUGP", "PUBORD", "DAMAGE", "BURGO", "BURGD", "FRAUD")
+    petty_kinds = offences.numbers(
+        "THEFT", "SHOP", "VEH", "DRUGP", "PUBORD", "DAMAGE", "BURGO", "BURGD", "FRAUD"
+    )
     kind = np.where(
         violent,
         violent_kinds[pick((50, 26, 3, 5, 3, 5, 8), rng.random(len(who)))],
@@ -76,8 +78,10 @@ def _careers(cast: Cast, rng: np.random.Generator) -> pl.DataFrame:
     first_course = np.full(len(span), float(NEVER))
     np.minimum.at(first_course, courses.offender, courses.first_report)
     convicted = np.flatnonzero(people.convicted & (first_course < NEVER) & (first_course > adult + 30))
-    convicted_day = first_course[convicted] - 20 - rng.random(len(convicted)) * np.minimum(
-        1500, first_course[convicted] - adult[convicted] - 20
+    convicted_day = (
+        first_course[convicted]
+        - 20
+        - rng.random(len(convicted)) * np.minimum(1500, first_course[convicted] - adult[convicted] - 20)
     )
     convicted_kind = np.where(
         rng.random(len(convicted)) < 0.4,
@@ -88,7 +92,15 @@ def _careers(cast: Cast, rng: np.random.Generator) -> pl.DataFrame:
     victim_first = np.full(len(victims.key), float(NEVER))
     np.minimum.at(victim_first, courses.victim, courses.first_report)
     parts = [
-        pl.DataFrame({"offender": who, "victim": np.full(len(who), -1), "day": day, "kind": kind, "charged": rng.random(len(who)) < 0.16}),
+        pl.DataFrame(
+            {
+                "offender": who,
+                "victim": np.full(len(who), -1),
+                "day": day,
+                "kind": kind,
+                "charged": rng.random(len(who)) < 0.16,
+            }
+        ),
         pl.DataFrame(
             {
                 "offender": convicted,
@@ -102,7 +114,12 @@ def _careers(cast: Cast, rng: np.random.Generator) -> pl.DataFrame:
     befell = offences.numbers("THEFT", "VEH", "BURGD", "ASLT", "FRAUD", "DAMAGE", "PUBORD", "ABH")
     for flag, as_offender in ((victims.victimised_before, False), (victims.alleged_before, True)):
         rows = np.flatnonzero(flag & (victim_first < NEVER))
-        before = victim_first[rows] - 10 - rng.random(len(rows)) * np.minimum(1700.0, np.maximum(victim_first[rows] - cast.start + 200, 200.0))
+        before = (
+            victim_first[rows]
+            - 10
+            - rng.random(len(rows))
+            * np.minimum(1700.0, np.maximum(victim_first[rows] - cast.start + 200, 200.0))
+        )
         shares = (14, 14, 10, 20, 6, 14, 12, 10) if not as_offender else (12, 4, 2, 40, 2, 16, 14, 10)
         parts.append(
             pl.DataFrame(
@@ -115,7 +132,9 @@ def _careers(cast: Cast, rng: np.random.Generator) -> pl.DataFrame:
                 }
             )
         )
-    together = pl.concat([part.with_columns(pl.col("offender", "victim", "kind").cast(pl.Int64)) for part in parts])
+    together = pl.concat(
+        [part.with_columns(pl.col("offender", "victim", "kind").cast(pl.Int64)) for part in parts]
+    )
     return together.filter(pl.col("day") < last).sort("day", "offender", "victim", "kind")
 
 
@@ -140,7 +159,11 @@ class _State:
     """What is on record so far, for every offender, victim and course."""
 
     def __init__(self, cast: Cast) -> None:
-        offenders, victims, courses = len(cast.offenders.key), len(cast.victims.key), len(cast.courses.offender)
+        offenders, victims, courses = (
+            len(cast.offenders.key),
+            len(cast.victims.key),
+            len(cast.courses.offender),
+        )
         self.violence = np.zeros(offenders)
         self.same_victim = np.zeros(offenders)
         self.breaches = np.zeros(offenders)
@@ -250,7 +273,11 @@ def live(seed: int, cast: Cast, shock: tuple[str, int, float]) -> Lives:
         off = courses.offender[running]
         age = np.maximum(middle - courses.first_report[running], 0.0)
         trend = courses.trend[running]
-        shape_now = np.select([trend == 0, trend == 1], [np.exp(-age / 120), np.exp(-age / 700)], np.minimum(0.6 + age / 250, 2.0))
+        shape_now = np.select(
+            [trend == 0, trend == 1],
+            [np.exp(-age / 120), np.exp(-age / 700)],
+            np.minimum(0.6 + age / 250, 2.0),
+        )
         here = np.clip((ends - np.maximum(courses.first_report[running], begins)) / STEP, 0.0, 1.0)
         free = state.away_until[off] < middle
         rate = (
@@ -277,15 +304,26 @@ def live(seed: int, cast: Cast, shock: tuple[str, int, float]) -> Lives:
         n = len(course)
         off, vic = courses.offender[course], courses.victim[course]
         lag_kind = rng.random(n)
-        lag = np.where(lag_kind < 0.78, rng.random(n) * 0.6, np.where(lag_kind < 0.96, rng.exponential(9.0, n), rng.exponential(120.0, n)))
+        lag = np.where(
+            lag_kind < 0.78,
+            rng.random(n) * 0.6,
+            np.where(lag_kind < 0.96, rng.exponential(9.0, n), rng.exponential(120.0, n)),
+        )
         recorded = day + lag
         kind = np.where(what == OTHER_CRIME, _other_kinds(rng, n), -1)
         ordered = (state.order_until[course] > day) & (what == OTHER_CRIME) & (rng.random(n) < 0.45)
         kind = np.where(ordered, offences.numbers("NMOBR", "ROBR")[rng.integers(0, 2, n)], kind)
-        stalking_class = (what == CONDUCT) & ~courses.hidden[course] & (
-            rng.random(n) < recorded_as_stalking(recorded, courses.domestic[course], courses.district[course])
+        stalking_class = (
+            (what == CONDUCT)
+            & ~courses.hidden[course]
+            & (
+                rng.random(n)
+                < recorded_as_stalking(recorded, courses.domestic[course], courses.district[course])
+            )
         )
-        facts = draw_conduct(rng, courses.relationship[course], courses.technology_lean[course], stalking_class)
+        facts = draw_conduct(
+            rng, courses.relationship[course], courses.technology_lean[course], stalking_class
+        )
         is_conduct = what == CONDUCT
         plain = offences.numbers("HAR", "HARFV", "MALCOM", "CCB")[
             np.where(
@@ -302,7 +340,11 @@ def live(seed: int, cast: Cast, shock: tuple[str, int, float]) -> Lives:
             [offences.NUMBER["SPOBR"], offences.NUMBER["STK4A"]],
             offences.NUMBER["STK2A"],
         )
-        kind = np.where(is_conduct, np.where(stalking_class, stalking_code, np.where(courses.hidden[course], disguise, plain)), kind)
+        kind = np.where(
+            is_conduct,
+            np.where(stalking_class, stalking_code, np.where(courses.hidden[course], disguise, plain)),
+            kind,
+        )
 
         # --- how often this dyad has been heard of, within the step too
         starts = np.searchsorted(course, course, side="left")
@@ -379,7 +421,11 @@ def live(seed: int, cast: Cast, shock: tuple[str, int, float]) -> Lives:
         latest[courses.offender[seen_course]] = seen_course
         strike_day = begins + rng.random(m) * (ends - begins)
         strike_kind = severe_numbers[pick(severe_shares, rng.random(m))]
-        same = (latest[who] >= 0) & (rng.random(m) < rates.SEVERE_SAME_VICTIM) & (strike_kind != offences.NUMBER["ROB"])
+        same = (
+            (latest[who] >= 0)
+            & (rng.random(m) < rates.SEVERE_SAME_VICTIM)
+            & (strike_kind != offences.NUMBER["ROB"])
+        )
         arrested = rng.random(m) < rates.SEVERE_ARRESTED
         away = arrested & (rng.random(m) < rates.SEVERE_REMANDED)
         until = strike_day + 3 + rng.exponential(rates.SEVERE_CUSTODY_DAYS, m)
@@ -411,15 +457,23 @@ def live(seed: int, cast: Cast, shock: tuple[str, int, float]) -> Lives:
         breach = crime & np.isin(kind, offences.numbers("NMOBR", "ROBR", "SPOBR"))
         np.add.at(state.breaches, off[breach & known], 1.0)
         told = (crime | (what == INCIDENT)) & known
-        np.add.at(state.threat, off[told & is_conduct & ((facts["facts"].astype(np.int64) & _THREATS) > 0)], 1.0)
-        np.add.at(state.self_harm, off[told & is_conduct & ((facts["facts"].astype(np.int64) & BIT["threat_self_harm"]) > 0)], 1.0)
+        np.add.at(
+            state.threat, off[told & is_conduct & ((facts["facts"].astype(np.int64) & _THREATS) > 0)], 1.0
+        )
+        np.add.at(
+            state.self_harm,
+            off[told & is_conduct & ((facts["facts"].astype(np.int64) & BIT["threat_self_harm"]) > 0)],
+            1.0,
+        )
         np.add.at(state.domestic_allegations, off[crime & known & courses.domestic[course]], 1.0)
         np.add.at(state.victim_crimes, vic[crime], 1.0)
         np.add.at(state.victim_conduct, vic[is_conduct], 1.0)
         np.add.at(state.victim_domestic, vic[courses.domestic[course] & (crime | (what == INCIDENT))], 1.0)
         begun = np.flatnonzero(due)
         np.add.at(state.pursued, courses.offender[begun], 1.0)
-        parted = np.flatnonzero((courses.separated < ends) & (courses.first_report < ends) & (courses.ended > begins - 400))
+        parted = np.flatnonzero(
+            (courses.separated < ends) & (courses.first_report < ends) & (courses.ended > begins - 400)
+        )
         np.maximum.at(state.separated, courses.offender[parted], courses.separated[parted].astype(np.float64))
         early = slice(int(career_cuts[number]), int(career_cuts[number + 1]))
         named_rows = career["offender"][early] >= 0

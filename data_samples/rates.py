@@ -1,4 +1,4 @@
-"""Every planted number of the force, in one room: fixed when the force was made, never edited to please a result.
+"""Every planted number of the force, in one room: fixed when it was made, not edited to please a result.
 
 Published figures stand in `check/published.csv`; what stands here is what the generator draws from.
 """
@@ -81,7 +81,15 @@ RELATIONSHIP_SHARES = {
     "domestic": (0.757, 0.135, 0.108, 0, 0, 0, 0, 0),
     "non_domestic": (0, 0, 0, 0.24, 0.09, 0.13, 0.10, 0.44),
 }
-STALKER_TYPES = ("rejected", "resentful", "intimacy_seeker", "incompetent", "predatory", "not_stalking", "unknown")
+STALKER_TYPES = (
+    "rejected",
+    "resentful",
+    "intimacy_seeker",
+    "incompetent",
+    "predatory",
+    "not_stalking",
+    "unknown",
+)
 TYPE_SHARES = {
     "domestic": (0.65, 0.10, 0.02, 0.04, 0.02, 0.08, 0.09),
     "non_domestic": (0.08, 0.27, 0.21, 0.18, 0.07, 0.08, 0.11),
@@ -113,11 +121,11 @@ SUSPECT_FEMALE = {"domestic": 0.22, "non_domestic": 0.46}
 VICTIM_FEMALE = 0.80
 SUSPECT_AGE_BANDS = ((14, 18), (18, 25), (25, 35), (35, 45), (45, 55), (55, 65), (65, 80))
 SUSPECT_AGE_SHARES = {
-    "domestic": (0.030, 0.192, 0.385, 0.252, 0.101, 0.030, 0.010),
-    "non_domestic": (0.060, 0.180, 0.215, 0.160, 0.245, 0.095, 0.045),
+    "domestic": (0.031, 0.194, 0.392, 0.258, 0.093, 0.025, 0.007),
+    "non_domestic": (0.060, 0.185, 0.230, 0.175, 0.235, 0.080, 0.035),
 }
 VICTIM_AGE_SHARES = (0.030, 0.200, 0.350, 0.270, 0.105, 0.032, 0.013)
-ETHNICITY_SHARES = (0.214, 0.268, 0.0, 0.054, 0.464)  # of suspects where recorded (asian black mixed other white)
+ETHNICITY_SHARES = (0.195, 0.235, 0.02, 0.05, 0.50)  # of suspects: asian black mixed other white
 VICTIM_ETHNICITY_SHARES = (0.15, 0.16, 0.04, 0.05, 0.60)
 SUSPECT_ETHNICITY_MISSING = {"domestic": 0.405, "non_domestic": 0.80}
 MENTAL_HEALTH_SUSPECT = 0.35

@@ -6,20 +6,16 @@ tells one from the other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Final
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
-from data_samples.chance import Ints
+from data_samples.chance import Columns, Floats, Ints
 
 DAY: Final = 86_400
 NONE: Final = -1  # no such person, crime, time: everything is a number until it is rendered
 NEVER_SECOND: Final = 2**40
-
-Values = Mapping[str, NDArray[np.generic]]
 
 _NUMBER, _FLAG, _WORD = pl.Int64(), pl.Boolean(), pl.String()
 
@@ -86,7 +82,7 @@ _DEFAULTS: Final[dict[str, int | bool | str]] = {
 }  # fmt: skip
 
 
-def frame(table: str, values: Values) -> pl.DataFrame:
+def frame(table: str, values: Columns) -> pl.DataFrame:
     """A frame of this kind of record; what is not given is absent (-1, false or empty)."""
     shape = SHAPES[table]
     unknown = set(values) - set(shape)
@@ -98,12 +94,12 @@ def frame(table: str, values: Values) -> pl.DataFrame:
         if name in values:
             columns.append(pl.Series(name, values[name]).cast(kind))
         else:
-            default = _DEFAULTS.get(name, {_NUMBER: NONE, _FLAG: False, _WORD: ""}[kind])
+            default = _DEFAULTS.get(name, NONE if kind == _NUMBER else False if kind == _FLAG else "")
             columns.append(pl.Series(name, [default], dtype=kind).new_from_index(0, height))
     return pl.DataFrame(columns)
 
 
-def seconds(days: NDArray[np.floating]) -> Ints:
+def seconds(days: Floats) -> Ints:
     """Days with their fraction as epoch seconds; an infinite day never comes."""
     return np.where(np.isfinite(days), days * DAY, NEVER_SECOND).astype(np.int64)
 
@@ -136,11 +132,24 @@ ORDER_STEPS: Final = (
     "considered", "advice_sought", "not_pursued", "authorised", "applied", "interim", "full", "refused",
     "served", "notified", "varied", "breached", "expired",
 )  # fmt: skip
-REASONS: Final = ("insufficient_evidence", "victim_does_not_support", "other_order_in_place", "not_proportionate")
+REASONS: Final = (
+    "insufficient_evidence",
+    "victim_does_not_support",
+    "other_order_in_place",
+    "not_proportionate",
+)
 ACTIONS: Final = (
     "arrest", "interview", "bail", "suspect_device_seized", "victim_device_provided", "third_party_evidence",
     "witness_statement", "support_offered", "support_declined", "special_scheme", "referral_advocate",
     "referral_marac", "referral_early_awareness", "disclosure_dvds", "operation_lantern", "operation_beacon",
     "withdrawal_statement", "submitted_to_cps", "charge", "supervisor_review", "cctv_trawl",
 )  # fmt: skip
-RESULTS: Final = ("done", "no_comment", "denied_or_minimised", "counter_allegation", "admitted", "refused", "different_offence")
+RESULTS: Final = (
+    "done",
+    "no_comment",
+    "denied_or_minimised",
+    "counter_allegation",
+    "admitted",
+    "refused",
+    "different_offence",
+)

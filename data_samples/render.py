@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any, cast
 
 import numpy as np
 import polars as pl
@@ -10,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from data_samples import offences, rates, records
-from data_samples.chance import Ints, happens, uniform, words
+from data_samples.chance import Columns, Flags, Ints, happens, uniform, words
 from data_samples.deliveries import ENTERED, ChunkWriter
 from data_samples.geography import DISTRICTS, Geography
 from data_samples.nominals import Recorded, Registry
@@ -46,12 +47,14 @@ def dates(days: Ints) -> pl.Series:
 
 def labels(names: tuple[str, ...], numbers: Ints) -> pl.Series:
     """Code words by their numbers; none for -1."""
-    return pl.Series(list(names)).gather(pl.Series(np.maximum(numbers, 0))).zip_with(
-        pl.Series(numbers >= 0), pl.Series([None], dtype=pl.String).new_from_index(0, len(numbers))
+    return (
+        pl.Series(list(names))
+        .gather(pl.Series(np.maximum(numbers, 0)))
+        .zip_with(pl.Series(numbers >= 0), pl.Series([None], dtype=pl.String).new_from_index(0, len(numbers)))
     )
 
 
-def _where(known: NDArray[np.bool_], values: pl.Series) -> pl.Series:
+def _where(known: Flags, values: pl.Series) -> pl.Series:
     nothing = pl.Series([None], dtype=values.dtype).new_from_index(0, len(values))
     return values.zip_with(pl.Series(known), nothing)
 
@@ -85,7 +88,10 @@ class Scribe:
 
     def _identities(self, source: str, system: str, recorded: Recorded) -> None:
         self.writer.add_truth(
-            "nominals", recorded.identity.select(pl.lit(system).alias("system"), "nominal_ref", "person_key").unique(maintain_order=True)
+            "nominals",
+            recorded.identity.select(pl.lit(system).alias("system"), "nominal_ref", "person_key").unique(
+                maintain_order=True
+            ),
         )
         if recorded.corrupted.height:
             self.writer.add_truth(
@@ -112,7 +118,9 @@ class Scribe:
                     "person_key": keys,
                     "sex": labels(("F", "M"), facts.sex.astype(np.int64)),
                     "birth_day": facts.birth_day,
-                    "ethnicity": labels(("asian", "black", "mixed", "other", "white"), facts.ethnicity.astype(np.int64)),
+                    "ethnicity": labels(
+                        ("asian", "black", "mixed", "other", "white"), facts.ethnicity.astype(np.int64)
+                    ),
                     "ward_id": labels(self.geography.ward_ids, place.ward.astype(np.int64)),
                     "is_focus": keys >= 10**12,
                 }
@@ -130,7 +138,7 @@ class Scribe:
         suspect: Ints,
         victim: Ints,
         when: Ints,
-        has_text: NDArray[np.bool_],
+        has_text: Flags,
     ) -> pl.Series:
         """Compose the prose of the rows that have any, and keep what it truly says."""
         rows = np.flatnonzero(has_text)
@@ -144,7 +152,9 @@ class Scribe:
         seen, known = suspect >= 0, victim >= 0
         unknown_word = pl.Series(["unknown person"]).new_from_index(0, len(rows))
         someone = pl.Series(["the caller"]).new_from_index(0, len(rows))
-        suspect_name = (accused["forename"] + " " + accused["surname"]).zip_with(pl.Series(seen), unknown_word)
+        suspect_name = (accused["forename"] + " " + accused["surname"]).zip_with(
+            pl.Series(seen), unknown_word
+        )
         victim_name = (injured["forename"] + " " + injured["surname"]).zip_with(pl.Series(known), someone)
         turn = np.roll(np.arange(len(rows)), 1)
         clock = instants(when)
@@ -157,7 +167,9 @@ class Scribe:
             "phone": accused["phone"].zip_with(pl.Series(seen), injured["phone"]),
             "place": injured["address"],
             "when": clock.dt.strftime("%H%M hrs on %d/%m"),
-            "officer_number": pl.Series((words(self.seed, "collar", number) % np.uint64(8_900)).astype(np.int64) + 1_100).cast(pl.String),
+            "officer_number": pl.Series(
+                (words(self.seed, "collar", number) % np.uint64(8_900)).astype(np.int64) + 1_100
+            ).cast(pl.String),
         }
         request = Requests(
             key=number * DECISIONS_KEPT + STYLES.index(style),
@@ -166,7 +178,7 @@ class Scribe:
             facts=facts[rows],
             suspect_sex=np.where(seen, accused["sex"].to_numpy(), -1).astype(np.int8),
             victim_sex=np.where(known, injured["sex"].to_numpy(), -1).astype(np.int8),
-            fillers={name: _arrow_text(series) for name, series in fillers.items()},
+            fillers={name: arrow_text(series) for name, series in fillers.items()},
         )
         texts, spans = compose(request, self.seed)
         named = reference.gather(pl.Series(rows))
@@ -197,7 +209,16 @@ class Scribe:
         reference = references("CR", c["crime"])
         victim, offender = c["victim"], np.where(c["named"], c["offender"], NONE)
         text = self._texts(
-            "crimes", "crime_mo", reference, c["crime"], c["theme"], c["facts"], offender, victim, c["occurred"], c["has_text"].astype(bool)
+            "crimes",
+            "crime_mo",
+            reference,
+            c["crime"],
+            c["theme"],
+            c["facts"],
+            offender,
+            victim,
+            c["occurred"],
+            c["has_text"].astype(bool),
         )
         times = {
             "recorded": c["created"],
@@ -216,7 +237,7 @@ class Scribe:
         row, at = row[distinct], at[distinct]
         take = pl.Series(row)
 
-        def of(name: str) -> NDArray[np.generic]:
+        def of(name: str) -> NDArray[Any]:
             return c[name][row]
 
         decided = (of("outcome") != "") & (of("outcome_at") <= at)
@@ -225,7 +246,9 @@ class Scribe:
         year_start = instants(_first_of_january(of("occurred")))
         unknown_date = of("year_only").astype(bool)
         started = year_start.zip_with(pl.Series(unknown_date), instants(of("occurred")))
-        ended = year_start.zip_with(pl.Series(unknown_date), instants(np.maximum(of("occurred_to"), of("occurred"))))
+        ended = year_start.zip_with(
+            pl.Series(unknown_date), instants(np.maximum(of("occurred_to"), of("occurred")))
+        )
         codes = tuple(offences.CODES)
         columns = {
             "crime_ref": reference.gather(take),
@@ -248,7 +271,9 @@ class Scribe:
             "domestic_flag": pl.Series(of("domestic").astype(bool)),
             "cyber_flag": pl.Series((of("cyber_flag_at") != NONE) & (of("cyber_flag_at") < seen_by)),
             "weapon_flag": pl.Series(of("weapon").astype(bool)),
-            "vulnerable_victim_flag": pl.Series((of("vulnerable_at") != NONE) & (of("vulnerable_at") < seen_by)),
+            "vulnerable_victim_flag": pl.Series(
+                (of("vulnerable_at") != NONE) & (of("vulnerable_at") < seen_by)
+            ),
             "team": labels(records.TEAMS, of("team")),
             "allocation_score": pl.Series(of("score")),
             "principal_crime_ref": references("CR", of("principal")),
@@ -261,17 +286,30 @@ class Scribe:
         if len(changed):
             self.writer.add_truth(
                 "corrupted",
-                _corruption("crimes", reference.gather(pl.Series(row[changed])), "committed_from", "first_of_january", instants(c["occurred"][row[changed]]).dt.to_string("%Y-%m-%d %H:%M:%S"), year_start.gather(pl.Series(changed)).dt.to_string("%Y-%m-%d %H:%M:%S")),
+                _corruption(
+                    "crimes",
+                    reference.gather(pl.Series(row[changed])),
+                    "committed_from",
+                    "first_of_january",
+                    instants(c["occurred"][row[changed]]).dt.to_string("%Y-%m-%d %H:%M:%S"),
+                    year_start.gather(pl.Series(changed)).dt.to_string("%Y-%m-%d %H:%M:%S"),
+                ),
             )
         self._parties(c, n)
 
-    def _parties(self, c: dict[str, NDArray[np.generic]], n: int) -> None:
+    def _parties(self, c: Columns, n: int) -> None:
         rows = np.arange(n)
         has_victim = c["victim"] >= 0
         suspect = c["named"].astype(bool) & (c["offender"] >= 0)
         witness = c["witness"].astype(bool)
         row = np.concatenate([rows[has_victim], rows[suspect], rows[witness]])
-        role = np.concatenate([np.full(int(has_victim.sum()), 0), np.full(int(suspect.sum()), 1), np.full(int(witness.sum()), 2)])
+        role = np.concatenate(
+            [
+                np.full(int(has_victim.sum()), 0),
+                np.full(int(suspect.sum()), 1),
+                np.full(int(witness.sum()), 2),
+            ]
+        )
         bystander = np.abs(c["crime"] * 7 + 5) % 30_000
         key = np.select([role == 0, role == 1], [c["victim"][row], c["offender"][row]], bystander[row])
         order = np.lexsort((role, row))
@@ -280,15 +318,24 @@ class Scribe:
         created = c["created"][row] + 30 + role * 40
         missing = np.select(
             [role == 0, role == 1],
-            [c["victim_ethnicity_missing"][row].astype(bool), c["suspect_ethnicity_missing"][row].astype(bool)],
+            [
+                c["victim_ethnicity_missing"][row].astype(bool),
+                c["suspect_ethnicity_missing"][row].astype(bool),
+            ],
             happens(0.4, self.seed, "witness ethnicity", number),
         ).astype(bool)
-        written = self.registry.record("crime", key, c["crime"][row], created // DAY, ethnicity_missing=missing)
+        written = self.registry.record(
+            "crime", key, c["crime"][row], created // DAY, ethnicity_missing=missing
+        )
         self._identities("crime_parties", "crime", written)
         # Later versions: charged, or put right by an enquiry team.
         charged = (role == 1) & c["charged"][row].astype(bool)
         corrected = ~charged & happens(0.03, self.seed, "party corrected", number)
-        later = np.where(charged, c["outcome_at"][row], created + 5 * DAY + (uniform(self.seed, "corrected", number) * 90 * DAY).astype(np.int64))
+        later = np.where(
+            charged,
+            c["outcome_at"][row],
+            created + 5 * DAY + (uniform(self.seed, "corrected", number) * 90 * DAY).astype(np.int64),
+        )
         again = np.flatnonzero((charged & (later < NEVER_SECOND)) | corrected)
         pick_rows = np.concatenate([np.arange(len(row)), again])
         version = np.concatenate([np.zeros(len(row), dtype=bool), np.ones(len(again), dtype=bool)])
@@ -302,12 +349,20 @@ class Scribe:
         columns |= {
             "party_ref": references("P", c["crime"][source_row]) + labels(("V", "S", "W"), role[pick_rows]),
             "crime_ref": references("CR", c["crime"][source_row]),
-            "role": labels(("victim", "suspect", "witness", "charged"), np.where(version & charged[pick_rows], 3, role[pick_rows])),
+            "role": labels(
+                ("victim", "suspect", "witness", "charged"),
+                np.where(version & charged[pick_rows], 3, role[pick_rows]),
+            ),
             "created_at": instants(created[pick_rows]),
             "updated_at": instants(at),
-            "relationship": _where(is_victim, labels(rates.RELATIONSHIPS, np.where(is_victim, c["relationship"][source_row], NONE))),
+            "relationship": _where(
+                is_victim,
+                labels(rates.RELATIONSHIPS, np.where(is_victim, c["relationship"][source_row], NONE)),
+            ),
             "is_vulnerable": pl.Series(is_victim & c["victim_vulnerable"][source_row].astype(bool)),
-            "mental_health_flag": pl.Series((role[pick_rows] == 1) & c["mental_health"][source_row].astype(bool)),
+            "mental_health_flag": pl.Series(
+                (role[pick_rows] == 1) & c["mental_health"][source_row].astype(bool)
+            ),
         }
         self._emit("crime_parties", columns, at)
 
@@ -316,8 +371,19 @@ class Scribe:
         c = _arrays(made)
         known = c["caller"] >= 0
         named = known & happens(0.42, self.seed, "caller named", c["contact"])
-        written = self.registry.record("contact", np.where(known, c["caller"], c["contact"] % 3_000), c["contact"], c["at"] // DAY, named=named)
-        shown = Recorded(*(part.filter(pl.Series(known)) if part.height == len(known) else part for part in (written.frame, written.identity, written.corrupted)))
+        written = self.registry.record(
+            "contact",
+            np.where(known, c["caller"], c["contact"] % 3_000),
+            c["contact"],
+            c["at"] // DAY,
+            named=named,
+        )
+        shown = Recorded(
+            *(
+                part.filter(pl.Series(known)) if part.height == len(known) else part
+                for part in (written.frame, written.identity, written.corrupted)
+            )
+        )
         self._identities("contacts", "contact", shown)
         columns = {
             "contact_ref": references("CT", c["contact"]),
@@ -333,7 +399,9 @@ class Scribe:
             **self._ward(c["ward"]),
             "incident_ref": references("L", c["log"]),
             "crime_ref": references("CR", c["crime"]),
-            "closing_code": labels(records.CLOSINGS, (uniform(self.seed, "contact closing", c["contact"]) * 6).astype(np.int64)),
+            "closing_code": labels(
+                records.CLOSINGS, (uniform(self.seed, "contact closing", c["contact"]) * 6).astype(np.int64)
+            ),
         }
         self._emit("contacts", columns, c["created"])
 
@@ -341,11 +409,22 @@ class Scribe:
         c = _arrays(made)
         reference = references("L", c["log"])
         text = self._texts(
-            "command_logs", "log", reference, c["log"], c["theme"], c["facts"], c["suspect"], c["caller"], c["started"], c["has_text"].astype(bool)
+            "command_logs",
+            "log",
+            reference,
+            c["log"],
+            c["theme"],
+            c["facts"],
+            c["suspect"],
+            c["caller"],
+            c["started"],
+            c["has_text"].astype(bool),
         )
         known = c["caller"] >= 0
         facts = self.population.facts(np.where(known, c["caller"], 0))
-        phone = pl.Series(self.population.phone_number(facts, c["started"] // DAY)).cast(pl.String).str.zfill(11)
+        phone = (
+            pl.Series(self.population.phone_number(facts, c["started"] // DAY)).cast(pl.String).str.zfill(11)
+        )
         reopened = happens(0.02, self.seed, "log reopened", c["log"])
         rows = np.concatenate([np.arange(made.height), np.flatnonzero(reopened)])
         at = np.concatenate([c["closed"], c["closed"][reopened] + 3 * DAY])
@@ -365,7 +444,9 @@ class Scribe:
             "domestic_flag": pl.Series(c["domestic"].astype(bool)),
             "log_text": text,
         }
-        columns = {name: column.gather(take) for name, column in columns.items()} if reopened.any() else columns
+        columns = (
+            {name: column.gather(take) for name, column in columns.items()} if reopened.any() else columns
+        )
         self._emit("command_logs", columns | {"updated_at": instants(at)}, at)
 
     # ------------------------------------------------------------------ incidents, forms
@@ -374,7 +455,16 @@ class Scribe:
         reference = references("DI", c["incident"])
         theme = np.full(made.height, 3)
         text = self._texts(
-            "domestic_incidents", "incident", reference, c["incident"], theme, c["facts"], c["other"], c["victim"], c["occurred"], np.ones(made.height, dtype=bool)
+            "domestic_incidents",
+            "incident",
+            reference,
+            c["incident"],
+            theme,
+            c["facts"],
+            c["other"],
+            c["victim"],
+            c["occurred"],
+            np.ones(made.height, dtype=bool),
         )
         columns: dict[str, pl.Series] = {}
         for prefix, key, share in (("victim", c["victim"], 0.38), ("other", c["other"], 0.42)):
@@ -383,7 +473,11 @@ class Scribe:
                 ethnicity_missing=happens(share, self.seed, f"{prefix} ethnicity", c["incident"]),
             )  # fmt: skip
             self._identities("domestic_incidents", "domestic", written)
-            columns |= {f"{prefix}_{name}": written.frame[name] for name in written.frame.columns if name != "middle_name"}
+            columns |= {
+                f"{prefix}_{name}": written.frame[name]
+                for name in written.frame.columns
+                if name != "middle_name"
+            }
         columns |= {
             "incident_ref": reference,
             "occurred_at": instants(c["occurred"]),
@@ -409,18 +503,29 @@ class Scribe:
         columns: dict[str, pl.Series] = {}
         for name, key in (("victim_nominal_ref", c["victim"]), ("suspect_nominal_ref", c["suspect"])):
             present = key >= 0
-            written = self.registry.record("crime", np.where(present, key, 0), occasion, c["completed"] // DAY)
+            written = self.registry.record(
+                "crime", np.where(present, key, 0), occasion, c["completed"] // DAY
+            )
             identity = written.identity.filter(pl.Series(present))
-            self.writer.add_truth("nominals", identity.select(pl.lit("crime").alias("system"), "nominal_ref", "person_key").unique(maintain_order=True))
+            self.writer.add_truth(
+                "nominals",
+                identity.select(pl.lit("crime").alias("system"), "nominal_ref", "person_key").unique(
+                    maintain_order=True
+                ),
+            )
             columns[name] = _where(present, written.frame["nominal_ref"])
         for bit, question in enumerate(records.QUESTIONS):
             said = (c["answers"] >> bit) & 1
             columns[f"q_{question}"] = labels(("N", "Y"), np.where((c["unanswered"] >> bit) & 1, NONE, said))
         regraded = c["regraded"] >= 0
         rows = np.concatenate([np.arange(made.height), np.flatnonzero(regraded)])
-        at = np.concatenate([c["created"], np.maximum(c["regraded"][regraded], c["created"][regraded] + 3600)])
+        at = np.concatenate(
+            [c["created"], np.maximum(c["regraded"][regraded], c["created"][regraded] + 3600)]
+        )
         version = np.arange(len(rows)) >= made.height
-        grade = np.where(version & (c["grade"][rows] >= 0), np.minimum(c["grade"][rows] + 1, 2), c["grade"][rows])
+        grade = np.where(
+            version & (c["grade"][rows] >= 0), np.minimum(c["grade"][rows] + 1, 2), c["grade"][rows]
+        )
         columns |= {
             "form_ref": reference,
             "form_kind": labels(records.FORM_KINDS, c["form_kind"]),
@@ -432,15 +537,25 @@ class Scribe:
         }
         take = pl.Series(rows)
         columns = {name: column.gather(take) for name, column in columns.items()}
-        self._emit("risk_forms", columns | {"grade": labels(records.GRADES, grade), "updated_at": instants(at)}, at)
+        self._emit(
+            "risk_forms", columns | {"grade": labels(records.GRADES, grade), "updated_at": instants(at)}, at
+        )
 
     # ------------------------------------------------------------------ custody, notes, intelligence, orders, actions
     def custody(self, made: pl.DataFrame) -> None:
         c = _arrays(made)
-        written = self.registry.record("custody", c["detainee"], c["custody"], c["arrested"] // DAY, ethnicity_missing=c["ethnicity_missing"].astype(bool))
+        written = self.registry.record(
+            "custody",
+            c["detainee"],
+            c["custody"],
+            c["arrested"] // DAY,
+            ethnicity_missing=c["ethnicity_missing"].astype(bool),
+        )
         self._identities("custody", "custody", written)
         moments = [c["created"], c["disposed"], np.where(c["sentenced"] != NONE, c["sentenced"] + DAY, NONE)]
-        moments[1] = np.where(c["released"] > c["disposed"] + 2 * DAY, np.maximum(c["released"], c["disposed"]), c["disposed"])
+        moments[1] = np.where(
+            c["released"] > c["disposed"] + 2 * DAY, np.maximum(c["released"], c["disposed"]), c["disposed"]
+        )
         row = np.concatenate([np.flatnonzero(when != NONE) for when in moments])
         at = np.concatenate([when[when != NONE] for when in moments])
         order = np.lexsort((at, row))
@@ -452,7 +567,9 @@ class Scribe:
 
         disposed = c["disposed"][row] <= at
         sentenced = by_then("sentenced")
-        columns = {name: written.frame[name].gather(take) for name in written.frame.columns if name != "nominal_ref"}
+        columns = {
+            name: written.frame[name].gather(take) for name in written.frame.columns if name != "nominal_ref"
+        }
         columns |= {
             "custody_ref": references("CU", c["custody"][row]),
             "detainee_ref": written.frame["nominal_ref"].gather(take),
@@ -466,7 +583,9 @@ class Scribe:
             "drugs_flag": pl.Series(c["drugs"][row].astype(bool)),
             "self_harm_flag": pl.Series(c["self_harm"][row].astype(bool)),
             "interviewed_at": instants(by_then("interviewed")),
-            "interview_account": labels(records.ACCOUNTS, np.where(by_then("interviewed") != NONE, c["account"][row], NONE)),
+            "interview_account": labels(
+                records.ACCOUNTS, np.where(by_then("interviewed") != NONE, c["account"][row], NONE)
+            ),
             "disposal": labels(records.DISPOSALS, np.where(disposed, c["disposal"][row], NONE)),
             "disposal_at": instants(by_then("disposed")),
             "released_at": instants(by_then("released")),
@@ -479,14 +598,27 @@ class Scribe:
     def notes(self, made: pl.DataFrame) -> None:
         c = _arrays(made)
         reference = references("N", c["note"])
-        text = self._texts("case_notes", "note", reference, c["note"], c["theme"], c["facts"], c["suspect"], c["victim"], c["at"], np.ones(made.height, dtype=bool))
+        text = self._texts(
+            "case_notes",
+            "note",
+            reference,
+            c["note"],
+            c["theme"],
+            c["facts"],
+            c["suspect"],
+            c["victim"],
+            c["at"],
+            np.ones(made.height, dtype=bool),
+        )
         columns = {
             "note_ref": reference,
             "crime_ref": references("CR", c["crime"]),
             "noted_at": instants(c["at"]),
             "created_at": instants(c["created"]),
             "note_kind": labels(records.NOTE_KINDS, c["note_kind"]),
-            "officer_number": pl.Series((words(self.seed, "collar", c["note"]) % np.uint64(8_900)).astype(np.int64) + 1_100).cast(pl.String),
+            "officer_number": pl.Series(
+                (words(self.seed, "collar", c["note"]) % np.uint64(8_900)).astype(np.int64) + 1_100
+            ).cast(pl.String),
             "note_text": text,
         }
         self._emit("case_notes", columns, c["created"])
@@ -494,14 +626,29 @@ class Scribe:
     def intelligence(self, made: pl.DataFrame) -> None:
         c = _arrays(made)
         reference = references("IR", c["report"])
-        text = self._texts("intelligence", "intelligence", reference, c["report"], c["theme"], c["facts"], c["subject"], c["other"], c["created"], np.ones(made.height, dtype=bool))
+        text = self._texts(
+            "intelligence",
+            "intelligence",
+            reference,
+            c["report"],
+            c["theme"],
+            c["facts"],
+            c["subject"],
+            c["other"],
+            c["created"],
+            np.ones(made.height, dtype=bool),
+        )
         written = self.registry.record("intelligence", c["subject"], c["report"], c["event_day"])
         self._identities("intelligence", "intelligence", written)
         linked = c["other"] >= 0
-        beside = self.registry.record("intelligence", np.where(linked, c["other"], 0), c["report"], c["event_day"])
+        beside = self.registry.record(
+            "intelligence", np.where(linked, c["other"], 0), c["report"], c["event_day"]
+        )
         self.writer.add_truth(
             "nominals",
-            beside.identity.filter(pl.Series(linked)).select(pl.lit("intelligence").alias("system"), "nominal_ref", "person_key").unique(maintain_order=True),
+            beside.identity.filter(pl.Series(linked))
+            .select(pl.lit("intelligence").alias("system"), "nominal_ref", "person_key")
+            .unique(maintain_order=True),
         )
         graded = uniform(self.seed, "grading", c["report"])
         regraded = happens(0.03, self.seed, "regraded", c["report"])
@@ -541,7 +688,9 @@ class Scribe:
         guarded = c["protected"] >= 0
         self.writer.add_truth(
             "nominals",
-            shielded.identity.filter(pl.Series(guarded)).select(pl.lit("crime").alias("system"), "nominal_ref", "person_key").unique(maintain_order=True),
+            shielded.identity.filter(pl.Series(guarded))
+            .select(pl.lit("crime").alias("system"), "nominal_ref", "person_key")
+            .unique(maintain_order=True),
         )
         wording = (
             "no contact by any means", "no contact; not to enter the named street", "no contact; to attend an assessment",
@@ -564,7 +713,10 @@ class Scribe:
             "reason_not_pursued": labels(records.REASONS, c["reason"]),
             "conditions": labels(wording, np.where(in_force, (drawn * 4.99).astype(np.int64), NONE)),
             "managing_officer": _where(
-                in_force & (drawn < 0.7), pl.Series((words(self.seed, "manager", c["order"]) % np.uint64(8_900)).astype(np.int64) + 1_100).cast(pl.String)
+                in_force & (drawn < 0.7),
+                pl.Series(
+                    (words(self.seed, "manager", c["order"]) % np.uint64(8_900)).astype(np.int64) + 1_100
+                ).cast(pl.String),
             ),
             "expires_on": dates(c["expires_day"]),
             "breach_crime_ref": references("CR", c["breach"]),
@@ -577,7 +729,9 @@ class Scribe:
         written = self.registry.record("crime", np.where(known, c["about"], 0), c["crime"], c["at"] // DAY)
         self.writer.add_truth(
             "nominals",
-            written.identity.filter(pl.Series(known)).select(pl.lit("crime").alias("system"), "nominal_ref", "person_key").unique(maintain_order=True),
+            written.identity.filter(pl.Series(known))
+            .select(pl.lit("crime").alias("system"), "nominal_ref", "person_key")
+            .unique(maintain_order=True),
         )
         columns = {
             "action_ref": references("A", c["action"]),
@@ -587,7 +741,13 @@ class Scribe:
             "action_kind": labels(records.ACTIONS, c["action_kind"]),
             "result": labels(records.RESULTS, c["result"]),
             "nominal_ref": _where(known, written.frame["nominal_ref"]),
-            "detail": _where(c["result"] == 6, labels(("charged with harassment", "charged with breach of an order"), (uniform(self.seed, "charge", c["crime"]) * 1.5).astype(np.int64))),
+            "detail": _where(
+                c["result"] == 6,
+                labels(
+                    ("charged with harassment", "charged with breach of an order"),
+                    (uniform(self.seed, "charge", c["crime"]) * 1.5).astype(np.int64),
+                ),
+            ),
         }
         self._emit("investigation_actions", columns, c["created"])
 
@@ -599,12 +759,12 @@ class Scribe:
             getattr(self, table)(made.slice(low, 100_000))
 
 
-def _arrays(made: pl.DataFrame) -> dict[str, NDArray[np.generic]]:
+def _arrays(made: pl.DataFrame) -> Columns:
     return {name: made[name].to_numpy() for name in made.columns}
 
 
-def _arrow_text(series: pl.Series) -> pa.Array:
-    return series.to_arrow().cast(pa.string())
+def arrow_text(series: pl.Series) -> pa.StringArray:
+    return cast(pa.StringArray, series.to_arrow().cast(pa.string()))
 
 
 def _first_of_january(moments: Ints) -> Ints:
@@ -612,7 +772,9 @@ def _first_of_january(moments: Ints) -> Ints:
     return year.astype("datetime64[s]").astype(np.int64)
 
 
-def _corruption(source: str, reference: pl.Series, field: str, kind: str, true: pl.Series, recorded: pl.Series) -> pl.DataFrame:
+def _corruption(
+    source: str, reference: pl.Series, field: str, kind: str, true: pl.Series, recorded: pl.Series
+) -> pl.DataFrame:
     return pl.DataFrame({"reference": reference, "true_value": true, "recorded_value": recorded}).select(
         pl.lit(source).alias("source"),
         "reference",
@@ -621,4 +783,3 @@ def _corruption(source: str, reference: pl.Series, field: str, kind: str, true: 
         "true_value",
         "recorded_value",
     )
-

@@ -15,7 +15,7 @@ import duckdb
 import polars as pl
 
 from data_samples.check.published import read_published
-from data_samples.geography import DISTRICTS
+from data_samples.geography import DISTRICTS, ETHNICITIES
 from data_samples.sources import DIALECTS, SOURCES
 
 HERE = Path(__file__).parent
@@ -62,11 +62,11 @@ def read_arguments(directory: Path) -> ForceArguments:
 
 
 @contextmanager
-def open_force(directory: Path) -> Generator[duckdb.DuckDBPyConnection]:
-    """Tables: crimes, crime_parties, risk_forms, stalking, coded, police_year, periods, figures, truth_*."""
+def open_force(directory: Path, arguments: ForceArguments) -> Generator[duckdb.DuckDBPyConnection]:
+    """Tables: crimes, crime_parties, risk_forms, stalking, coded, police_year, figures, periods, truth_*."""
     with duckdb.connect(config={"memory_limit": "2GB", "preserve_insertion_order": False}) as connection:
         _load_encodings(connection)
-        _add_frames(connection)
+        _add_frames(connection, arguments)
         for name in TRUTHS:
             connection.read_parquet(_pattern(directory / "truth", name, "parquet")).create_view(
                 f"truth_{name}"
@@ -87,7 +87,9 @@ def _load_encodings(connection: duckdb.DuckDBPyConnection) -> None:
     connection.load_extension(str(next(Path(wheel.origin).parent.rglob("encodings.duckdb_extension"))))
 
 
-def _add_frames(connection: duckdb.DuckDBPyConnection) -> None:
+def _add_frames(connection: duckdb.DuckDBPyConnection, arguments: ForceArguments) -> None:
+    made_with = pl.DataFrame({"scale": [arguments.scale], "focus": [arguments.focus]})
+    connection.from_arrow(made_with.to_arrow()).create("made_with")
     periods = pl.read_csv(HERE / "periods.csv", try_parse_dates=True).with_columns(
         day_after=pl.col("last_day").dt.offset_by("1d")
     )
@@ -99,6 +101,8 @@ def _add_frames(connection: duckdb.DuckDBPyConnection) -> None:
         schema=["figure_id", "query"],
         orient="row",
     ).with_columns(parts=pl.col("figure_id").str.split("."))
+    ethnicities = pl.DataFrame({"ethnicity": ETHNICITIES}).with_row_index("number")
+    connection.from_arrow(ethnicities.to_arrow()).create("ethnicities")
     connection.from_arrow(figures.to_arrow()).create("figures")
     connection.from_arrow(periods.to_arrow()).create("periods")
     connection.from_arrow(districts.to_arrow()).create("districts")

@@ -36,7 +36,7 @@ REGRESSIONS = {
     "withdrawal_terms": "odds.withdrawal",
     "nfa_terms": "odds.nfa",
 }  # queries, and whose odds they give
-WIDTH = 172
+WIDTH = 184
 Verdict = Literal["pass", "fail", "too few"]
 
 
@@ -60,7 +60,7 @@ class CheckRow:
     high: float
     cases: int
     verdict: Verdict
-    judged_in: str  # the pool that was decided in this figure's stead, if any
+    judged_in: str  # the pool that speaks in this figure's stead, if any
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def check(directory: Path) -> CheckTable:
     arguments = read_arguments(directory)
     figures = read_published()
     try:
-        with open_force(directory) as connection:
+        with open_force(directory, arguments) as connection:
             found = find(connection, figures)
     except duckdb.Error as problem:
         first_line = str(problem).splitlines()[0]
@@ -226,9 +226,9 @@ def _undecided_row(
 
 
 def _pool(figure: PublishedFigure, used: dict[str, PublishedFigure], decided: set[str]) -> str:
-    """The nearest pool above with cases enough, if there is one."""
+    """The nearest pool above with cases enough, or else the topmost, which then says "too few" for all."""
     above = figure.pool
-    while above and above not in decided:
+    while above and above not in decided and used[above].pool:
         above = used[above].pool
     return above
 
@@ -244,18 +244,18 @@ def render(table: CheckTable) -> str:
         page.print(f"\n{document}", markup=False)
         grid = Table(box=None, pad_edge=False, header_style="")
         grid.add_column("figure", width=44, overflow="fold")
-        grid.add_column("what it says", width=56)
+        grid.add_column("what it says", width=66, no_wrap=True, overflow="ellipsis")
         for heading in ("published", "generated", "low", "high", "cases"):
             grid.add_column(heading, justify="right", width=9)
         grid.add_column("verdict", width=7)
         for row in table.shown():
             if row.figure.document == document:
                 small = pooled[row.figure.figure_id]
-                said = f"{row.figure.measure}, {row.figure.group}".replace("_", "-")
+                said = f"{row.figure.group}: {row.figure.measure}".replace("_", "-")
                 numbers = (row.published, row.generated, row.low, row.high)
                 grid.add_row(
                     row.figure.figure_id,
-                    f"{said} (with {small} small cells)" if small else said,
+                    f"{said[:44]} (with {small} small cells)" if small else said,
                     *(_shown(row.figure, number) for number in numbers),
                     f"{row.cases:,}",
                     row.verdict,

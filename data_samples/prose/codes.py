@@ -33,6 +33,11 @@ PERSONAL_THEMES: frozenset[str] = frozenset({
     "assault", "sexual_offence", "breach",
 })  # fmt: skip
 
+# Themes about things and places, where damage and entry are asked after.
+PROPERTY_THEMES: frozenset[str] = frozenset({
+    "burglary", "damage", "theft", "vehicle_crime", "robbery", "nuisance", "suspicious_person", "arson",
+})  # fmt: skip
+
 # Where two codes could both be read into the same words, this is the line between them.
 BOUNDARIES: dict[str, str] = {
     "face_to_face": "turns up, approaches or confronts; watching from a distance is surveillance",
@@ -45,6 +50,7 @@ BOUNDARIES: dict[str, str] = {
     "withdrawal_stopped": "the reason is that the behaviour has ceased",
     "withdrawal_fear": "the reason is repercussions; fear is being frightened as such",
     "stage_escalation": "a change of tactics; worse or more frequent as told is escalation_victim or _officer",
+    "separation": "the parting is told; rel_ex_partner is the relation as it is called",
     "stage_trigger": "a turning point other than the separation itself",
 }
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from data_samples import chance
 from data_samples.chance import Floats, Ints, Words
-from data_samples.prose.codes import CODES, PERSONAL_THEMES, STYLES, THEMES
+from data_samples.prose.codes import CODES, PERSONAL_THEMES, PROPERTY_THEMES, STYLES, THEMES
 from data_samples.prose.grammar import FILLERS, Compiled, Lists, compiled
 
 SLICE = 25_000  # rows at a time: keeps memory small and the arrays in cache
@@ -24,6 +24,7 @@ _OPENS = np.array([0.55, 0.95, 0.35, 0.60, 0.75, 0.80])
 _CLOSES = np.array([0.60, 0.95, 0.40, 0.65, 0.70, 0.75])
 _SLAPDASH = np.array([0.18, 0.22, 0.04, 0.14, 0.0, 0.10])
 _SHOUTS = np.array([0.10, 0.08, 0.01, 0.02, 0.0, 0.05])
+_ABOUT = np.array([2 if theme in PERSONAL_THEMES else int(theme in PROPERTY_THEMES) for theme in THEMES])
 _DECOY, _SECOND_DECOY, _ATTEMPTS = 0.38, 0.22, 6
 _JOINT = 0.55
 _MISTYPED = 0.05
@@ -160,8 +161,8 @@ def _shuffled(word: Words) -> Ints:
 
 def _misleading(requests: Requests, grammar: Compiled, seed: int) -> list[_Slots]:
     """Sentences that name a code without affirming it, never against what the text affirms."""
-    personal = np.isin(requests.theme, [THEMES.index(theme) for theme in sorted(PERSONAL_THEMES)])
-    cell = ((personal | (requests.facts != 0)) * _STYLES + requests.style).astype(np.int64)
+    about = np.where(requests.facts != 0, 2, _ABOUT[requests.theme])
+    cell = (about * _STYLES + requests.style).astype(np.int64)
     told = requests.facts | grammar.theme_mentions[requests.theme]
     drawn = chance.uniform(seed, "prose:decoys", requests.key)
     wanted = (drawn < _DECOY).astype(np.int64) + (drawn < _DECOY * _SECOND_DECOY)

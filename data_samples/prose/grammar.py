@@ -81,6 +81,7 @@ REGISTERS: dict[str, tuple[str, ...]] = {
 
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 _TOKEN = re.compile(r"\$([A-Za-z_]+)|\[(?:([a-z_+]+)?(?:/([a-z]+))?(?:/([a-z]+))?: )?|\]")
+_VERB = re.compile(r"(\$([Hh]e|[Ss]he) (?:\[(?:[a-z_+/]+: )?)?)(?!always\b)([a-z]+s)\b")
 _STOPS = re.compile(r"[,;.'’](?!\d)")
 _LETTERS = re.compile(r"[A-Za-z]{4,}")
 
@@ -137,12 +138,11 @@ def _options(text: str, slots: dict[str, list[str]], where: str) -> tuple[list[s
     fixed = _CHOICE.split(text)
     choices: list[list[str]] = []
     for chosen in fixed[1::2]:
-        if chosen.startswith("@"):
-            if chosen[1:] not in slots:
-                raise GrammarError(f"{where}: no slot called {chosen[1:]!r} in slots.yml")
-            choices.append(slots[chosen[1:]])
-        else:
-            choices.append(chosen.split("|"))
+        choices.append([])
+        for option in chosen.split("|"):
+            if option.startswith("@") and option[1:] not in slots:
+                raise GrammarError(f"{where}: no slot called {option[1:]!r} in slots.yml")
+            choices[-1] += slots[option[1:]] if option.startswith("@") else [option]
     if any("{" in piece or "}" in piece for piece in fixed[0::2]):
         raise GrammarError(f"{where}: unbalanced or nested braces")
     return fixed[0::2], choices
@@ -163,6 +163,27 @@ def _spelt_out(text: str, slots: dict[str, list[str]], where: str) -> list[str]:
             out += [choice[picked], following]
         spelt.append(" ".join("".join(out).split(" ")).replace("  ", " ").strip())
     return list(dict.fromkeys(spelt))
+
+
+def _plural(verb: str) -> str:
+    """The form of a verb that goes with `they`."""
+    irregular = {"is": "are", "was": "were", "has": "have", "does": "do", "goes": "go", "cries": "cry"}
+    ends_in_es = re.search(r"(ss|sh|ch|x)es$", verb) is not None
+    return irregular.get(verb, verb[: -2 if ends_in_es else -1])
+
+
+@lru_cache(maxsize=None)
+def _forms(name: str) -> tuple[str, tuple[str, str, str]] | None:
+    """Whose word a `$name` is, and its forms; None where there is no such word."""
+    verb = re.fullmatch(r"(he|she)_verb_([a-z]+)", name)
+    if verb:
+        return verb.group(1), (verb.group(2), verb.group(2), _plural(verb.group(2)))
+    low = name[0].lower() + name[1:]
+    found = _SUSPECT_WORDS.get(low) or _VICTIM_WORDS.get(low)
+    if found is None:
+        return None
+    forms = found if name == low else (*(form[0].upper() + form[1:] for form in found),)
+    return "he" if low in _SUSPECT_WORDS else "she", cast("tuple[str, str, str]", forms)
 
 
 def _mark(found: re.Match[str], owner: int, where: str) -> list[tuple[int, int, int]]:
@@ -208,6 +229,7 @@ class _Builder:
 def _read(text: str, owner: int, where: str) -> Variant:
     """Parse one production whose choices are made."""
     built, at = _Builder(), 0
+    text = _VERB.sub(lambda m: f"{m.group(1)}${m.group(2).lower()}_verb_{m.group(3)}", text)
     fillers = list(FILLERS)
     for found in _TOKEN.finditer(text):
         if text[at : found.start()]:
@@ -215,7 +237,7 @@ def _read(text: str, owner: int, where: str) -> Variant:
         at, name = found.end(), found.group(1)
         if name in _FILLER_OF:
             built.segments.append((fillers.index(_FILLER_OF[name]), [], []))
-        elif name in _SUSPECT_WORDS or name in _VICTIM_WORDS:
+        elif name and _forms(name):
             built.literal()[1].append(f"${name}")
         elif name:
             raise GrammarError(f"{where}: no filler or pronoun called ${name}")
@@ -279,9 +301,9 @@ def read_production(
         raise GrammarError(f"{where}: empty")
     owner = CODES.index(group) if kind == "fact" else -1
     variants = tuple(_read(spelt, owner, where) for spelt in _spelt_out(text, slots, where))
-    spans = variants[0].spans
+    spans = tuple(span for variant in variants for span in variant.spans)
     production = Production(
-        kind, group, REGISTERS[register], source, text, variants, _affirmed(spans),
+        kind, group, REGISTERS[register], source, text, variants, _affirmed(variants[0].spans),
         mask_of(*(CODES[s.code] for s in spans)),
         mask_of(*(CODES[s.code] for s in spans if POLARITIES[s.polarity] == "negated")),
     )  # fmt: skip
@@ -295,10 +317,12 @@ def _lines(listed: object, where: str) -> Iterator[str]:
     yield from (line for line in listed.splitlines() if line)
 
 
+# By the kind of text: about neither, about things, about persons.
+_DECOYS = (("general",), ("general", "property"), ("general", "personal"))
 _KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "facts": ("fact", CODES),
     "joints": ("joint", ("joint",)),
-    "decoys": ("decoy", ("personal", "general")),
+    "decoys": ("decoy", ("general", "property", "personal")),
     "themes": ("theme", THEMES),
     "openings": ("opening", ("any", "personal", *THEMES)),
     "closings": ("closing", ("any", "personal", *THEMES)),
@@ -393,6 +417,13 @@ def _lowered(text: str) -> str:
     return text if word is None else text[0].lower() + text[1:]
 
 
+def _forms_of(part: str) -> tuple[str, tuple[str, str, str]]:
+    found = _forms(part[1:])
+    if found is None:
+        raise GrammarError(f"no filler or pronoun called {part}")
+    return found
+
+
 @dataclass
 class _Pool:
     """The pieces as they are gathered; a piece has one text and one row of boundary offsets per block."""
@@ -407,8 +438,8 @@ class _Pool:
         if key in self.known:
             return self.known[key]
         base = len(self.texts[0])
-        suspects = 3 if any(p[0] == "$" and p[1:] in _SUSPECT_WORDS for p in segment.parts) else 1
-        victims = 3 if any(p[0] == "$" and p[1:] in _VICTIM_WORDS for p in segment.parts) else 1
+        whose = {_forms_of(part)[0] for part in segment.parts if part[0] == "$"}
+        suspects, victims = (3 if "he" in whose else 1), (3 if "she" in whose else 1)
         for suspect in range(suspects):
             for victim in range(victims):
                 self._version(segment, first, suspect, victim)
@@ -417,11 +448,9 @@ class _Pool:
 
     def _version(self, segment: Segment, first: bool, suspect: int, victim: int) -> None:
         shown = [
-            part if part[0] != "$"
-            else _SUSPECT_WORDS[part[1:]][suspect] if part[1:] in _SUSPECT_WORDS
-            else _VICTIM_WORDS[part[1:]][victim]
+            part if part[0] != "$" else _forms_of(part)[1][suspect if _forms_of(part)[0] == "he" else victim]
             for part in segment.parts
-        ]  # fmt: skip
+        ]
         ends = [0, *np.cumsum([len(part) for part in shown]).tolist()]
         text, bounds = "".join(shown), [int(ends[b]) for b in segment.bounds]
         proper = text[:1].upper() + text[1:] if first else text
@@ -474,7 +503,7 @@ class Compiled:
     facts: Lists  # code x style
     joints: Lists  # joint group x style
     joint_masks: tuple[int, ...]
-    decoys: Lists  # (general, personal and general) x style
+    decoys: Lists  # (neither, things, persons) x style
     themes: Lists  # theme x style
     openings: Lists  # theme x style
     closings: Lists  # theme x style
@@ -575,7 +604,7 @@ def _choices(productions: list[Production]) -> dict[str, object]:
         "joints": _lists(joint),
         "joint_masks": masks,
         "decoys": _lists(
-            [having("decoy", s, fits) for fits in (("general",), ("general", "personal")) for s in STYLES]
+            [having("decoy", s, fits) for fits in _DECOYS for s in STYLES]
         ),
         "themes": _lists([having("theme", style, (theme,)) for theme in THEMES for style in STYLES]),
         "openings": _lists([having("opening", style, None, theme) for theme in THEMES for style in STYLES]),

@@ -265,55 +265,65 @@ def test_the_error_rate_is_shared_by_all_that_is_decided() -> None:
 
 # ---------------------------------------------------------------------------------- a small force
 TRUTH_FLAGS = (
-    "any_order",
-    "arrested",
-    "bailed",
-    "charge_differs",
-    "charged",
-    "children_together",
-    "continues_after_report",
-    "counter_allegation",
-    "denied",
-    "distress",
     "frightened",
-    "interviewed",
     "linked_reports",
-    "marac",
-    "nfa_lack_of_evidence",
-    "nmo",
-    "no_comment",
-    "officer_doubts",
-    "police_nfa",
+    "continues_after_report",
+    "arrested",
+    "interviewed",
+    "bailed",
     "remanded",
-    "reported_by_victim",
-    "sdash",
-    "special_scheme",
-    "spo",
-    "stopped_cooperating",
-    "submitted_to_cps",
-    "support_declined",
-    "support_offered",
-    "suspect_mental_health",
-    "suspect_previous_allegations",
-    "suspect_previous_convictions",
-    "suspect_substance",
-    "suspect_technology_seized",
+    "no_comment",
+    "denied",
+    "counter_allegation",
     "technology_evidence",
+    "suspect_technology",
+    "victim_technology",
     "third_party_evidence",
-    "victim_mental_health",
-    "victim_previous_allegations",
-    "victim_previous_any",
-    "victim_previous_domestic",
-    "victim_previous_same_suspect",
-    "victim_previous_stalking",
-    "victim_technology_provided",
-    "victim_vulnerable",
-    "withdrawal_statement",
-    "withdrew",
     "witness",
+    "sdash",
+    "support_offered",
+    "support_declined",
+    "special_scheme",
+    "marac",
+    "officer_doubts",
+    "protection_order",
+    "non_molestation",
+    "restraining",
+    "prevention_order",
+    "withdrew",
+    "withdrawal_statement",
+    "stopped_cooperating",
+    "police_nfa",
+    "nfa_lack_of_evidence",
+    "submitted_to_cps",
+    "charged",
+    "charge_differs",
+    "children_together",
+    "victim_previous_any",
+    "victim_previous_stalking",
+    "victim_previous_same_suspect",
+    "victim_previous_domestic",
+    "victim_previous_allegations",
+    "victim_vulnerable",
+    "victim_mental_health",
+    "suspect_previous_allegations",
+    "suspect_convictions",
+    "suspect_mental_health",
+    "suspect_substance",
+    "victim_male",
+    "suspect_male",
+    "victim_ethnicity_missing",
+    "suspect_ethnicity_missing",
 )
 
 
+TRUTH_DAYS = (
+    "withdraw_after",
+    "nfa_after",
+    "cps_after",
+    "suspect_technology_after",
+    "victim_technology_after",
+)
 TERMS = [
     f"{model}_x_{name.rsplit('.')[-1]}"
     for name in read_published()
@@ -373,25 +383,22 @@ def small_force(tmp_path_factory: pytest.TempPathFactory) -> Path:
             {
                 "crime_ref": known["crime_ref"],
                 "course_key": number,
-                "section": "2A",
-                "behaviours": 0b101,
-                "n_behaviours": 2,
-                "location_kind": "none",
                 "escalation_victim": True,
                 "escalation_officer": number % 2 == 0,
             }
         )
         cases.append(
-            {"crime_ref": known["crime_ref"]}
-            | dict.fromkeys(TRUTH_FLAGS, number % 2 == 0)
-            | dict.fromkeys(("victim_sex", "suspect_sex"), "F")
-            | dict.fromkeys(("victim_age", "suspect_age"), 30)
-            | dict.fromkeys(("victim_ethnicity", "suspect_ethnicity"), "white")
-            | dict.fromkeys(TERMS, number % 2 == 0)
-            | {"relationship": "stranger", "withdraw_reason": "no_prosecution"}
-            | dict.fromkeys(
-                ("withdraw_days", "nfa_days", "cps_days", "suspect_tech_days", "victim_tech_days"), 3.5
-            )
+            {
+                "crime_ref": known["crime_ref"],
+                "relationship": "stranger",
+                "behaviours": 0b101,
+                "kinds": 2,
+                "place": 4,
+            }
+            | dict.fromkeys((*TRUTH_FLAGS, *TERMS), number % 2 == 0)
+            | dict.fromkeys(("victim_age", "suspect_age"), 34.9)
+            | {"victim_ethnicity": 4, "suspect_ethnicity": 4, "withdraw_reason": 0}
+            | dict.fromkeys(TRUTH_DAYS, 3.5)
         )
     forms = [
         {"form_ref": "F1", "form_kind": "DASH", "crime_ref": "C004", "updated_at": "2020-10-15 10:00:00"}
@@ -432,6 +439,8 @@ def test_a_small_force_is_counted_as_a_person_would(small_force: Path) -> None:
     assert counted["escalation.victim_only"] == 0.5
     assert counted["withdrawal.bin.within_7_days"] == 1.0
     assert counted["days.to_cps"] == 3.5
+    assert counted["suspect.age.25_34"] == 1.0
+    assert counted["suspect.ethnicity.white"] == 0.5
     assert counted["forms.no_dash.non_domestic"] == 0.9
     assert rows["missing.relationship_recorded"].cases == 0, "nothing was recorded in that year"
     assert {row.verdict for row in table.rows if row.figure.kind != "count"} == {"too few"}

@@ -32,7 +32,6 @@ counted as (
         count(*) filter (where support_declined) as case__support_declined,
         count(*) filter (where special_scheme) as case__special_scheme,
         count(*) filter (where marac) as case__marac,
-        count(*) filter (where distress) as case__distress,
         count(*) filter (where frightened) as case__frightened,
         count(*) filter (where officer_doubts) as case__officer_doubts,
         count(*) filter (where spo) as orders__spo,

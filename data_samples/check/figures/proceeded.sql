@@ -7,11 +7,7 @@ counted as (
         count(*) filter (where suspect_sex = 'F') as proceeded__female,
         count(*) filter (where suspect_age between 18 and 24) as proceeded__18_24,
         count(*) filter (where suspect_age between 25 and 34) as proceeded__25_34,
-        count(*) filter (where suspect_age between 35 and 44) as proceeded__35_44,
-        count(*) filter (where suspect_age between 45 and 54) as proceeded__45_54,
-        count(*) filter (where suspect_ethnicity = 'white') as proceeded__white,
-        count(*) filter (where suspect_ethnicity = 'asian') as proceeded__asian,
-        count(*) filter (where suspect_ethnicity = 'black') as proceeded__black
+        count(*) filter (where suspect_age between 35 and 44) as proceeded__35_44
     from police_year
     where charged or outcome_code in ('1', '1A', '2', '2A', '3', '3A')
 ),

@@ -1,7 +1,7 @@
 -- why victims withdrew and whether a statement says so
 select
     'withdrawal.no_prosecution' as figure_id,
-    count(*) filter (where withdraw_reason = 'no_prosecution') as numerator,
+    count(*) filter (where withdrew_wanting_no_prosecution) as numerator,
     count(*) as cases
 from coded
 where withdrew

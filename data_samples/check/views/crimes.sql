@@ -8,6 +8,7 @@ select distinct
     class_code,
     district,
     report_channel,
+    reported_by,
     outcome_code,
     coalesce(domestic_flag = 'Y', false) as is_domestic,
     coalesce(cyber_flag = 'Y', false) as is_cyber
