@@ -10,11 +10,12 @@ import numpy as np
 
 from data_samples import offences, rates
 from data_samples.chance import Floats, Ints, generator, pick
-from data_samples.course_records import KIND_MASK, KIND_THEME, Frames, pick_theme
+from data_samples.course_records import KIND_MASK, KIND_THEME, Frames, coded, flagged, pick_theme
 from data_samples.geography import Geography
 from data_samples.investigation import BIT, draw_conduct
 from data_samples.prose.codes import THEMES
 from data_samples.records import ACTIONS, DAY, NEVER_SECOND, NONE, frame
+from data_samples.shocks import Shock
 
 NUMBERS_A_MONTH = 300_000  # room for the references of one month at scale 1.0
 RESIDENTS = 3_000_000
@@ -81,7 +82,7 @@ def month_of_background(
     first_day: int,
     days: int,
     geography: Geography,
-    coding_shift: tuple[int, float],
+    shock: Shock,
 ) -> Frames:
     """The records created in one month by everybody who is in no course."""
     rng = generator(seed, "background", month)
@@ -106,9 +107,7 @@ def month_of_background(
     first_kind = np.where(
         rng.random(n) < 0.05, offences.numbers("PUBORD", "ASLT", "HAR", "DAMAGE")[rng.integers(0, 4, n)], kind
     )
-    if coding_shift[0] * DAY <= first_day * DAY:
-        moved = (kind == offences.NUMBER["ASLT"]) & (rng.random(n) < 0.3 * coding_shift[1])
-        kind = np.where(moved, offences.NUMBER["PUBORD"], kind)
+    kind = coded(rng, kind, created, shock)
     facts = KIND_MASK[kind].copy()
     conduct = np.flatnonzero(np.isin(kind, offences.numbers("HAR", "HARFV", "MALCOM")))
     drawn = draw_conduct(
@@ -153,7 +152,7 @@ def month_of_background(
             "place": np.where(
                 is_conduct & (rng.random(n) < 0.35), 4, pick((0.3, 0.15, 0.45, 0.1), rng.random(n))
             ),
-            "domestic": domestic,
+            "domestic": flagged(rng, domestic, created, shock),
             "online": np.zeros(n, dtype=bool),
             "cyber_flag_at": np.where(cyber, created, NONE),
             "weapon": np.isin(kind, offences.numbers("WEAP", "GBHI", "AGGBURG")),
@@ -333,8 +332,8 @@ def month_of_background(
             "suspect": np.where(named[of], suspect[of], NONE),
         },
     )
-    about_incident = rng.random(v) < 0.32
-    about_crime = domestic & (rng.random(n) < 0.45)
+    about_incident = rng.random(v) < 0.28
+    about_crime = domestic & (rng.random(n) < 0.40)
     form_rows, crime_rows = np.flatnonzero(about_incident), np.flatnonzero(about_crime)
     f = len(form_rows) + len(crime_rows)
     completed = np.concatenate([incident_at[form_rows], created[crime_rows]]) + rng.integers(600, 4 * DAY, f)

@@ -23,6 +23,7 @@ HORIZONS = (365, 730)
 ADULT_DAYS = 18 * 365.25
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(21)
 _TWENTIETHS = 20
+_SLICE = 50_000
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,16 @@ def _cohort(cast: Cast, lives: Lives, crimes: pl.DataFrame, steps: Ints) -> _Row
     return _Rows(np.concatenate(step_of), np.concatenate(member))
 
 
+def _state(lives: Lives, rows: _Rows) -> Floats:
+    """What was on record of each member at the cut-off."""
+    state = np.zeros((len(rows.step), len(rates.HAZARD)))
+    for step in np.unique(rows.step).tolist():
+        here = np.flatnonzero(rows.step == step)
+        known = lives.drivers[step]
+        state[here] = known.values[np.searchsorted(known.offender, rows.offender[here])]
+    return state
+
+
 def _latent(cast: Cast, lives: Lives, rows: _Rows) -> Floats:
     """What only the force's maker knows of a person's courses: how lively they are and where they lead."""
     courses = cast.courses
@@ -92,13 +103,13 @@ def _expected(features: Floats, start: Floats, realised: Floats, weight: Floats,
     root = np.sqrt(weight[usable])[:, None]
     target = np.log(realised[usable])[:, None] * root
     left = design[usable] * root
-    solved = np.linalg.solve(
-        left.T @ left + 1e-3 * len(left) / 1000 * np.eye(design.shape[1]), left.T @ target
+    solved = np.asarray(
+        np.linalg.solve(left.T @ left + 1e-3 * len(left) / 1000 * np.eye(design.shape[1]), left.T @ target)
     )
     fitted = np.exp((design @ solved)[:, 0])
     whole = ripe & (weight > 0)
     edges = np.quantile(fitted[whole], np.linspace(0, 1, _TWENTIETHS + 1)[1:-1])
-    bin_of = np.searchsorted(edges, fitted)
+    bin_of = np.asarray(np.searchsorted(edges, fitted), dtype=np.int64)
     ones = np.bincount(bin_of[whole], weights=weight[whole] * fitted[whole], minlength=_TWENTIETHS)
     true = np.bincount(bin_of[whole], weights=weight[whole] * realised[whole], minlength=_TWENTIETHS)
     return fitted * (true / np.maximum(ones, 1e-12))[bin_of]
@@ -112,29 +123,23 @@ def ceilings(cast: Cast, lives: Lives, crimes: pl.DataFrame) -> pl.DataFrame:
         return pl.DataFrame(schema=_SCHEMA)
     unseen = rates.HAZARD_UNSEEN * cast.offenders.unseen
     hazard = np.exp(lives.predictor.astype(np.float64)) * lives.exposure
-    cumulative = np.vstack([np.zeros(hazard.shape[1]), np.cumsum(hazard, axis=0)])
+    cumulative = np.zeros((hazard.shape[0] + 1, hazard.shape[1]))
+    np.cumsum(hazard, axis=0, out=cumulative[1:])
     severe_off, severe_day = lives.severe["offender"].to_numpy(), lives.severe["day"].to_numpy()
     severe_harm = offences.HARM_DAYS[lives.severe["kind"].to_numpy()]
-    strikes = np.zeros(hazard.shape, dtype=np.int32)
+    struck = np.zeros((hazard.shape[0] + 1, hazard.shape[1]), dtype=np.int16)
     severe_step = np.clip(
         ((severe_day - lives.step_days[0]) // STEP).astype(np.int64), 0, len(lives.step_days) - 1
     )
-    np.add.at(strikes, (severe_step, severe_off), 1)
-    struck = np.vstack([np.zeros(hazard.shape[1], dtype=np.int64), np.cumsum(strikes, axis=0)])
+    np.add.at(struck, (severe_step + 1, severe_off), 1)
+    np.cumsum(struck, axis=0, out=struck)
     past_count = struck[rows.step, rows.offender].astype(np.float64)
     past_hazard = cumulative[rows.step, rows.offender]
     now = np.exp(lives.predictor[rows.step, rows.offender].astype(np.float64))
     recorded_state = np.column_stack(
-        [values[rows.step, rows.offender] for values in lives.drivers.values()]
-        + [lives.exposure[rows.step, rows.offender]]
-    ).astype(np.float64)
-    everything_state = np.column_stack([recorded_state, _latent(cast, lives, rows)])
-    # What the past has shown of the unseen part: fewer strikes than the hazard led to expect lower it.
-    danger = np.exp(rates.HAZARD_UNSEEN * _NODES)
-    belief = _WEIGHTS * np.exp(
-        rates.HAZARD_UNSEEN * np.outer(past_count, _NODES) - np.outer(past_hazard, danger)
+        [_state(lives, rows), lives.exposure[rows.step, rows.offender].astype(np.float64)]
     )
-    belief /= belief.sum(axis=1, keepdims=True)
+    everything_state = np.column_stack([recorded_state, _latent(cast, lives, rows)])
     day = lives.step_days[rows.step]
     extreme = sum(
         share
@@ -159,7 +164,7 @@ def ceilings(cast: Cast, lives: Lives, crimes: pl.DataFrame) -> pl.DataFrame:
         for threshold in (rates.VERY_HARMFUL, rates.EXTREMELY_HARMFUL):
             share = 1.0 if threshold == rates.VERY_HARMFUL else extreme
             everything = 1 - np.exp(-share * all_known * np.exp(unseen[rows.offender]))
-            recorded = (belief * (1 - np.exp(-share * np.outer(on_record, danger)))).sum(axis=1)
+            recorded = _on_record(past_count, past_hazard, share * on_record)
             outcome = _followed(rows, day, horizon, severe_off, severe_day, severe_harm >= threshold)
             parts.append(
                 pl.DataFrame(
@@ -177,6 +182,23 @@ def ceilings(cast: Cast, lives: Lives, crimes: pl.DataFrame) -> pl.DataFrame:
                 )
             )
     return pl.concat(parts)
+
+
+def _on_record(past_count: Floats, past_hazard: Floats, ahead: Floats) -> Floats:
+    """The chance with the unseen part integrated out over what the past has shown of it.
+
+    Fewer strikes than the hazard led to expect make a person's unseen part likely to be low, and more high.
+    """
+    danger = np.exp(rates.HAZARD_UNSEEN * _NODES)
+    chance = np.zeros(len(ahead))
+    for low in range(0, len(ahead), _SLICE):
+        part = slice(low, low + _SLICE)
+        belief = _WEIGHTS * np.exp(
+            rates.HAZARD_UNSEEN * np.outer(past_count[part], _NODES) - np.outer(past_hazard[part], danger)
+        )
+        belief /= belief.sum(axis=1, keepdims=True)
+        chance[part] = (belief * -np.expm1(-np.outer(ahead[part], danger))).sum(axis=1)
+    return chance
 
 
 def _followed(rows: _Rows, day: Ints, horizon: int, offender: Ints, when: Floats, counts: Flags) -> Flags:

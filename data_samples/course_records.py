@@ -9,7 +9,7 @@ import polars as pl
 
 from data_samples import offences, rates
 from data_samples.chance import Columns, Flags, Floats, Ints, generator, pick
-from data_samples.courses import NEVER, Cast
+from data_samples.courses import Cast
 from data_samples.investigation import BIT
 from data_samples.lives import CONTACT, INCIDENT, OTHER_CRIME, Lives
 from data_samples.prose.codes import THEMES
@@ -22,6 +22,7 @@ from data_samples.records import (
     frame,
     seconds,
 )
+from data_samples.shocks import CODING_SHIFT, FLAG_LOST, Shock
 
 Frames = dict[str, pl.DataFrame]
 FIRST_CRIME = 400_000_000  # numbers below are the background's
@@ -108,7 +109,7 @@ def _later(rng: np.random.Generator, n: int, quick: float, slow: float) -> Float
     return np.where(rng.random(n) < 0.8, rng.exponential(quick, n), rng.exponential(slow, n))
 
 
-def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[int, float]) -> CourseRecords:
+def records_of_courses(seed: int, cast: Cast, lives: Lives, shock: Shock) -> CourseRecords:
     """Write down what the systems hold of the people of the courses."""
     rng = generator(seed, "course records")
     courses, offenders, victims = cast.courses, cast.offenders, cast.victims
@@ -181,13 +182,7 @@ def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[
     m = len(crime_rows)
     created = recorded[crime_rows]
     first = _first_class(rng, k, is_stalking[crime_rows])
-    if coding_shift[0] < NEVER:
-        moved = (
-            (created >= coding_shift[0] * DAY)
-            & is_stalking[crime_rows]
-            & (rng.random(m) < 0.5 * coding_shift[1])
-        )
-        k = np.where(moved, offences.NUMBER["HAR"], k)
+    k = coded(rng, k, created, shock)
     reclass_delay = np.where(rng.random(m) < 0.7, rng.gamma(1.2, 4.0, m), rng.exponential(45.0, m)) + 0.3
     placed = np.where(has_case, c["place"][of_case], pick((0.5, 0.1, 0.3, 0.1), rng.random(m)))
     online = has_case & (placed == 4)
@@ -227,7 +222,7 @@ def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[
             "outcome_at": outcome_at,
             "ward": np.where(online, offenders.ward[off[crime_rows]], victims.ward[vic[crime_rows]]),
             "place": np.where(online, 4, placed),
-            "domestic": dom,
+            "domestic": flagged(rng, dom, created, shock),
             "online": online,
             "cyber_flag_at": np.where(
                 cyber,
@@ -365,6 +360,51 @@ def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[
             "witness": rng.random(s) < 0.5,
             "report": np.full(s, NONE),
             "case": np.full(s, NONE),
+        }
+    )
+    # A counter-allegation may become a crime of its own, in which victim and suspect swap roles.
+    countered = np.flatnonzero(
+        c["counter_allegation"] & c["suspect_identified"] & (rng.random(cases.height) < rates.COUNTER_CRIME)
+    )
+    t = len(countered)
+    counter_course = c["course"][countered]
+    counter_kind = offences.numbers("HAR", "MALCOM", "STK2A")[pick((0.45, 0.20, 0.35), rng.random(t))]
+    counter_created = recorded[case_rows[countered]] + rng.integers(DAY, 40 * DAY, t)
+    counter_code = np.array(["15", "16", "21", ""])[pick((55, 30, 6, 9), rng.random(t))]
+    parts.append(
+        {
+            "course": counter_course,
+            "offender": victims.key[courses.victim[counter_course]],
+            "victim": offenders.key[courses.offender[counter_course]],
+            "kind": counter_kind,
+            "first_kind": counter_kind,
+            "created": counter_created,
+            "reported": counter_created - 1200,
+            "occurred": counter_created - rng.integers(DAY, 30 * DAY, t),
+            "year_only": np.zeros(t, dtype=bool),
+            "reclassified": np.full(t, NONE),
+            "outcome": counter_code.astype("U3"),
+            "outcome_at": np.where(
+                counter_code == "", NEVER_SECOND, counter_created + rng.integers(2, 120, t) * DAY
+            ),
+            "ward": offenders.ward[courses.offender[counter_course]],
+            "place": pick((0.5, 0.1, 0.3, 0.1), rng.random(t)),
+            "domestic": courses.domestic[counter_course],
+            "online": np.zeros(t, dtype=bool),
+            "cyber_flag_at": np.full(t, NONE),
+            "weapon": np.zeros(t, dtype=bool),
+            "vulnerable_at": np.full(t, NONE),
+            "facts": np.full(t, BIT["calls_or_texts"], dtype=np.int64),
+            "relationship": np.full(t, NONE),
+            "named": np.ones(t, dtype=bool),
+            "victim_ethnicity_missing": rng.random(t) < 0.35,
+            "suspect_ethnicity_missing": rng.random(t) < 0.44,
+            "mental_health": np.zeros(t, dtype=bool),
+            "victim_vulnerable": np.zeros(t, dtype=bool),
+            "charged": np.zeros(t, dtype=bool),
+            "witness": rng.random(t) < 0.1,
+            "report": np.full(t, NONE),
+            "case": np.full(t, NONE),
         }
     )
     joined = {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
@@ -732,17 +772,18 @@ def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[
     )
 
     # ---- notes, actions, orders of each case
+    suspect_of_case = np.where(c["suspect_identified"], offenders.key[courses.offender[case_course]], NONE)
     notes = _notes(
         rng,
         c,
         crime_of_case,
         case_created,
         victims.key[courses.victim[case_course]],
-        offenders.key[courses.offender[case_course]],
+        suspect_of_case,
         extra[case_rows],
         unknown[case_rows],
     )
-    actions = _actions(rng, c, crime_of_case, case_created, offenders.key[courses.offender[case_course]])
+    actions = _actions(rng, c, crime_of_case, case_created, suspect_of_case)
     orders = _orders(
         rng,
         c,
@@ -808,6 +849,17 @@ def records_of_courses(seed: int, cast: Cast, lives: Lives, coding_shift: tuple[
         "custody": custody, "notes": notes, "intelligence": intelligence, "orders": orders, "actions": actions,
     }  # fmt: skip
     return CourseRecords(records, truth)
+
+
+def coded(rng: np.random.Generator, kind: Ints, created: Ints, shock: Shock) -> Ints:
+    """The offence as coded: after a coding shift some common assaults become public order."""
+    moved = rng.random(len(kind)) < CODING_SHIFT * shock.felt("coding_shift", created / DAY)
+    return np.where(moved & (kind == offences.NUMBER["ASLT"]), offences.NUMBER["PUBORD"], kind)
+
+
+def flagged(rng: np.random.Generator, domestic: Flags, created: Ints, shock: Shock) -> Flags:
+    """The domestic flag as set: after a coding shift it is forgotten more often."""
+    return domestic & ~(rng.random(len(domestic)) < FLAG_LOST * shock.felt("coding_shift", created / DAY))
 
 
 def pick_theme(rng: np.random.Generator, n: int) -> Ints:

@@ -9,8 +9,8 @@ import numpy as np
 from data_samples import rates
 from data_samples.chance import Flags, Floats, Ints, generator, pick
 from data_samples.geography import Geography
+from data_samples.shocks import NEVER, NEW_MIX, Shock
 
-NEVER = 10**6  # a day beyond every horizon
 OFFENDERS_FROM = 10**12  # person keys; a household is key // 3, so a partner shares the offender's
 VICTIMS_FROM = OFFENDERS_FROM + 3 * 40_000_000
 BURN_IN = 728  # days simulated before the window opens, so that it opens on a world in motion
@@ -63,6 +63,8 @@ class Courses:
     ended: Ints
     frailty: Floats
     trend: Ints
+    pause_from: Ints
+    pause_until: Ints
     hidden: Flags
     unknown_offender: Flags
     children: Flags
@@ -110,9 +112,7 @@ def _district_wards(rng: np.random.Generator, geography: Geography, district: In
     return wards
 
 
-def draw_cast(
-    seed: int, focus: float, start: int, end: int, geography: Geography, shock: tuple[str, int, float]
-) -> Cast:
+def draw_cast(seed: int, focus: float, start: int, end: int, geography: Geography, shock: Shock) -> Cast:
     """Draw every course that comes to notice between the burn-in and the end."""
     rng = generator(seed, "courses")
     first, years = start - BURN_IN, (end - start + BURN_IN) / 365.25
@@ -158,6 +158,8 @@ def draw_cast(
     trend = pick(rates.TREND_SHARES, rng.random(n))
     lasting = np.array([130.0, 330.0, 420.0])[trend]
     ended = (first_report + np.minimum(rng.exponential(lasting), 2200)).astype(np.int64) + 1
+    pauses = rng.random(n) < rates.PAUSES
+    pause_from = np.where(pauses, (first_report + 20 + rng.exponential(60, n)).astype(np.int64), NEVER)
     hidden = rng.random(n) < rates.HIDDEN_SHARE
     child_chance = np.select(
         [is_ex, relationship == 1],
@@ -168,9 +170,8 @@ def draw_cast(
     ward = _district_wards(rng, geography, district)
     shares = tuple(rates.OFFENDER_KIND_SHARES)
     kind = pick(shares, rng.random(offenders))
-    if shock[0] == "new_offender_mix":
-        fresh = (first_report[leads] >= shock[1]) & (rng.random(offenders) < 0.25 * shock[2])
-        kind = np.where(fresh, 0, kind)
+    mixed = rng.random(offenders) < NEW_MIX * shock.felt("new_offender_mix", first_report[leads])
+    kind = np.where(mixed, 0, kind)
     elsewhere = rng.random(offenders) < 0.12
     offender_ward = np.where(elsewhere, pick(geography.ward_population, rng.random(offenders)), ward[leads])
     lead_kind = relationship[leads]
@@ -218,6 +219,8 @@ def draw_cast(
         ended=ended,
         frailty=rng.gamma(rates.FRAILTY_SHAPE, 1 / rates.FRAILTY_SHAPE, n),
         trend=trend,
+        pause_from=pause_from,
+        pause_until=pause_from + rng.integers(45, 240, n),
         hidden=hidden,
         unknown_offender=hidden & (rng.random(n) < rates.HIDDEN_OFFENDER_UNKNOWN),
         children=rng.random(n) < child_chance,

@@ -18,9 +18,9 @@ import polars as pl
 from data_samples import offences, rates
 from data_samples.background import month_of_background
 from data_samples.ceilings import ceilings
-from data_samples.chance import generator
+from data_samples.chance import Flags, generator, happens
 from data_samples.course_records import Frames, records_of_courses
-from data_samples.courses import NEVER, Cast, draw_cast
+from data_samples.courses import Cast, draw_cast
 from data_samples.deliveries import ChunkWriter, Delivered, Schedule, assemble
 from data_samples.geography import Geography, build_geography, write_geojson
 from data_samples.lives import live
@@ -30,6 +30,7 @@ from data_samples.people import NEVER as NEVER_MOVED
 from data_samples.people import PeopleOverrides, Population
 from data_samples.records import DAY, SHAPES
 from data_samples.render import Scribe, arrow_text, instants, references
+from data_samples.shocks import CALM, NEVER, Shock
 from data_samples.witness import Cases, witness_chunks
 
 __all__ = ["ForceError", "ForceOptions", "ForceSummary", "make_force"]
@@ -37,6 +38,7 @@ __all__ = ["ForceError", "ForceOptions", "ForceSummary", "make_force"]
 Progress = Callable[[str, int, int], None]
 DISTINCT_TRUTH = ("nominals", "corrupted", "persons")
 WORKERS = 2
+LARGEST_STRETCH = 0.25  # months of a whole force that are held at a time
 
 
 @dataclass(frozen=True)
@@ -101,8 +103,7 @@ def _make(options: ForceOptions, scratch: Path, progress: Progress) -> ForceSumm
     cast = draw_cast(options.seed, focus, start, end, geography, shock)
     progress("letting them live", 0, 1)
     lives = live(options.seed, cast, shock)
-    coding = (shock[1], shock[2]) if shock[0] == "coding_shift" else (NEVER, 0.0)
-    made = records_of_courses(options.seed, cast, lives, coding)
+    made = records_of_courses(options.seed, cast, lives, shock)
     _save_cast(cast, scratch)
     jobs = _jobs(options, scratch)
     for name, frame in made.records.items():
@@ -131,17 +132,16 @@ def _make(options: ForceOptions, scratch: Path, progress: Progress) -> ForceSumm
         waiting.get()
     progress("putting deliveries together", written, max(expected, written))
     delivered = assemble(options.out, scratch, schedule, options.seed, DISTINCT_TRUTH)
-    if shock[0] == "source_missing":
-        _withhold(options, shock)
     write_geojson(geography, options.out / "extracts" / "wards.geojson")
     _write_force(options, focus, cast, geography)
     shutil.rmtree(scratch)
     return _summary(options, cast, delivered)
 
 
-def _shock(options: ForceOptions) -> tuple[str, int, float]:
-    at = rates.day_number(options.shock_at) if options.shock_at is not None else NEVER
-    return (options.shock, at, options.shock_size)
+def _shock(options: ForceOptions) -> Shock:
+    if options.shock_at is None:
+        return CALM
+    return Shock(options.shock, rates.day_number(options.shock_at), options.shock_size)
 
 
 def _jobs(options: ForceOptions, scratch: Path) -> list[_Job]:
@@ -182,17 +182,18 @@ def _write_year(job: _Job) -> None:
         options.seed, population, registry, geography, writer, rates.day_number(options.history_end) * DAY
     )
     shock = _shock(options)
-    coding = (shock[1], shock[2]) if shock[0] == "coding_shift" else (NEVER, 0.0)
     courses: Frames = {name: pl.read_ipc(scratch / f"{name}_{job.number}.arrow") for name in SHAPES}
     for month, first, last in _months(options, job):
         background = month_of_background(
-            options.seed, options.scale, month, first, last - first, geography, coding
+            options.seed, options.scale, month, first, last - first, geography, shock
         )
         for name in SHAPES:
             of_courses = courses[name].filter(
                 (pl.col("created") >= first * DAY) & (pl.col("created") < last * DAY)
             )
             together = pl.concat([background[name], of_courses]).sort("created", maintain_order=True)
+            if name == "forms":
+                together = together.filter(pl.Series(_arrives(options.seed, together, shock)))
             scribe.write(name, together)
             _told.put(together.height)
     for communications, locations, truth in _witness_of_year(options, scratch, job.number, geography):
@@ -206,15 +207,25 @@ def _write_year(job: _Job) -> None:
 
 
 def _months(options: ForceOptions, job: _Job) -> Iterator[tuple[int, int, int]]:
-    """The calendar months of the year that lie in the force: number since the start, first day, day after."""
+    """The year in stretches of whole months, as many as memory allows: number, first day, day after."""
     day = job.first_day
+    together = max(
+        months for months in (1, 2, 3, 4, 6, 12) if months * options.scale <= LARGEST_STRETCH or months == 1
+    )
     while day < job.last_day:
         at = date(1970, 1, 1) + timedelta(days=day)
-        following = date(at.year + at.month // 12, at.month % 12 + 1, 1)
+        ahead = at.month - 1 + together - (at.month - 1) % together
+        following = date(at.year + ahead // 12, ahead % 12 + 1, 1)
         number = (at.year - options.start.year) * 12 + at.month - options.start.month
         last = min(rates.day_number(following), job.last_day)
         yield number, day, last
         day = last
+
+
+def _arrives(seed: int, forms: pl.DataFrame, shock: Shock) -> Flags:
+    """Which risk forms still come: the missing source falls silent, wholly at size 1."""
+    created = forms["created"].to_numpy() / DAY
+    return ~happens(shock.felt("source_missing", created), seed, "source missing", forms["form"].to_numpy())
 
 
 # ---------------------------------------------------------------------------- people of the courses
@@ -400,16 +411,6 @@ def _effects() -> pl.DataFrame:
         for action, (factor, days) in rates.ACTION_EFFECTS.items()
     ]
     return pl.DataFrame(rows, schema=["model", "term", "measure", "value", "days"], orient="row")
-
-
-def _withhold(options: ForceOptions, shock: tuple[str, int, float]) -> None:
-    """The missing source: from the day on, so many deliveries of it never come (size 1: all of them)."""
-    folders = sorted(
-        folder for folder in (options.out / "extracts" / "risk_forms").iterdir() if folder.is_dir()
-    )
-    late = [folder for folder in folders if rates.day_number(date.fromisoformat(folder.name)) >= shock[1]]
-    for folder in late[: max(1, round(len(late) * min(shock[2], 1.0)))]:
-        shutil.rmtree(folder)
 
 
 def _write_force(options: ForceOptions, focus: float, cast: Cast, geography: Geography) -> None:

@@ -35,7 +35,7 @@ BEHAVIOUR_SHARES = dict(
 SECTION_FACTOR = (0.93, 1.22)  # 2A, 4A: the latter holds more kinds
 RELATION_FACTOR = {  # behaviour: (partners, family and acquaintances, strangers)
     "third_party": (1.06, 0.85, 0.3),
-    "threat_self_harm": (1.12, 0.4, 0.2),
+    "threat_self_harm": (1.20, 0.4, 0.2),
     "surveillance": (0.98, 0.95, 1.75),
     "love_bombing": (0.97, 0.95, 2.3),
     "calls_or_texts": (1.04, 0.95, 0.45),

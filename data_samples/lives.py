@@ -14,12 +14,21 @@ from numpy.typing import NDArray
 
 from data_samples import offences, rates
 from data_samples.chance import Columns, Flags, Floats, Ints, generator, pick
-from data_samples.courses import BURN_IN, NEVER, Cast, Courses, season
+from data_samples.courses import BURN_IN, Cast, Courses, season
 from data_samples.investigation import BIT, draw_conduct, investigate
+from data_samples.shocks import NEVER, OUTCOME_SHIFT, RULE_CHANGE, Shock
 
 STEP = 28
 CONDUCT, OTHER_CRIME, INCIDENT, CONTACT = range(4)
 _THREATS = np.int64(BIT["threat_physical"] | BIT["threat_sexual"])
+
+
+@dataclass(frozen=True)
+class Drivers:
+    """The state of the offenders whose first course has begun, at the start of a step."""
+
+    offender: Ints
+    values: NDArray[np.float16]  # a column for each term of `rates.HAZARD`
 
 
 @dataclass(frozen=True)
@@ -33,7 +42,7 @@ class Lives:
     step_days: Ints  # the first day of each step
     predictor: NDArray[np.float32]  # [step, offender]: log hazard a step without the unseen part
     exposure: NDArray[np.float32]  # [step, offender]: share of the step at risk, times action factors
-    drivers: dict[str, NDArray[np.float32]]  # [step, offender]: what the predictor is made of
+    drivers: list[Drivers]  # one for each step: what the predictor is made of
 
 
 def recorded_as_stalking(day: Floats, domestic: Flags, district: Ints) -> Floats:
@@ -223,7 +232,7 @@ def _record_crimes(state: _State, offender: Ints, kind: Ints) -> None:
     np.add.at(state.threat, offender[kind == offences.NUMBER["THRKILL"]], 1.0)
 
 
-def live(seed: int, cast: Cast, shock: tuple[str, int, float]) -> Lives:
+def live(seed: int, cast: Cast, shock: Shock) -> Lives:
     """Let the courses run from the burn-in to the end of the window."""
     rng = generator(seed, "lives")
     courses, offenders, victims = cast.courses, cast.offenders, cast.victims
@@ -240,7 +249,7 @@ def live(seed: int, cast: Cast, shock: tuple[str, int, float]) -> Lives:
     shape = (len(step_days), len(offenders.key))
     predictor = np.zeros(shape, dtype=np.float32)
     exposure = np.zeros(shape, dtype=np.float32)
-    drivers = {name: np.zeros(shape, dtype=np.float32) for name in rates.HAZARD}
+    drivers: list[Drivers] = []
     all_reports: list[Columns] = []
     all_cases: list[Columns] = []
     all_severe: list[Columns] = []
@@ -256,13 +265,16 @@ def live(seed: int, cast: Cast, shock: tuple[str, int, float]) -> Lives:
         now = state.drivers(float(begins))
         eta = np.full(shape[1], rates.HAZARD_BASE)
         for name, values in now.items():
-            drivers[name][number] = values
             eta = eta + rates.HAZARD[name] * values
+        begun = np.flatnonzero(state.pursued > 0)
+        drivers.append(
+            Drivers(begun, np.stack([values[begun] for values in now.values()], axis=1).astype(np.float16))
+        )
         eta = eta + np.where(state.pursued > 0, 0.0, rates.HAZARD_BEFORE_COURSE)
         grown = (begins - offenders.birth_day) > 15 * 365.25
         factor = state.action_factor(float(begins))
         at_risk = factor * grown * np.clip((ends - np.maximum(state.away_until, begins)) / STEP, 0.0, 1.0)
-        lift = shock[2] if shock[0] == "outcome_shift" and begins >= shock[1] else 1.0
+        lift = 1.0 + OUTCOME_SHIFT * shock.felt("outcome_shift", begins)
         predictor[number], exposure[number] = eta, at_risk
         strikes = rng.poisson(np.exp(eta + unseen) * at_risk * lift)
         who = np.flatnonzero(strikes > 0)
@@ -279,10 +291,11 @@ def live(seed: int, cast: Cast, shock: tuple[str, int, float]) -> Lives:
             np.minimum(0.6 + age / 250, 2.0),
         )
         here = np.clip((ends - np.maximum(courses.first_report[running], begins)) / STEP, 0.0, 1.0)
-        free = state.away_until[off] < middle
+        resting = (courses.pause_from[running] < middle) & (courses.pause_until[running] > middle)
+        quiet = np.where(state.away_until[off] < middle, 1.0, 0.35) * np.where(resting, 0.05, 1.0)
         rate = (
             rates.LATER_RATE * (courses.frailty[running] * shape_now + rates.EXCITEMENT * state.excitement[running])
-            * season(np.full(1, middle)) * factor[off] * here * np.where(free, 1.0, 0.35)
+            * season(np.full(1, middle)) * factor[off] * here * quiet
         )  # fmt: skip
         counts = np.minimum(rng.poisson(rate), 14)
         course = np.concatenate([np.flatnonzero(due), np.repeat(running, counts)])
@@ -294,7 +307,8 @@ def live(seed: int, cast: Cast, shock: tuple[str, int, float]) -> Lives:
         what = pick(tuple(rates.LATER_KINDS.values()), rng.random(n))
         first_kind = pick((rates.FIRST_IS_CONDUCT, 0.08, 0.08, 0.04), rng.random(n))
         what = np.where(is_first, first_kind, what)
-        what = np.where((what == INCIDENT) & ~courses.domestic[course], CONTACT, what)
+        together = courses.domestic[course] & ~courses.unknown_offender[course]
+        what = np.where((what == INCIDENT) & ~together, CONTACT, what)
         old = slice(int(before_cuts[number]), int(before_cuts[number + 1]))
         course = np.concatenate([course, before["course"][old].astype(np.int64)])
         day = np.concatenate([day, before["day"][old].astype(np.float64)])
@@ -319,6 +333,7 @@ def live(seed: int, cast: Cast, shock: tuple[str, int, float]) -> Lives:
             & (
                 rng.random(n)
                 < recorded_as_stalking(recorded, courses.domestic[course], courses.district[course])
+                * (1 - RULE_CHANGE * np.minimum(shock.felt("rule_change", recorded), 2.0))
             )
         )
         facts = draw_conduct(
@@ -469,8 +484,7 @@ def live(seed: int, cast: Cast, shock: tuple[str, int, float]) -> Lives:
         np.add.at(state.victim_crimes, vic[crime], 1.0)
         np.add.at(state.victim_conduct, vic[is_conduct], 1.0)
         np.add.at(state.victim_domestic, vic[courses.domestic[course] & (crime | (what == INCIDENT))], 1.0)
-        begun = np.flatnonzero(due)
-        np.add.at(state.pursued, courses.offender[begun], 1.0)
+        np.add.at(state.pursued, courses.offender[due], 1.0)
         parted = np.flatnonzero(
             (courses.separated < ends) & (courses.first_report < ends) & (courses.ended > begins - 400)
         )

@@ -15,15 +15,15 @@ def day_number(of: date) -> int:
 
 
 # ---------------------------------------------------------------- size of one whole force
-YEARLY = {  # rows a year at scale 1.0: a tenth of the ten-year totals
-    "crimes": 350_000,
-    "command_logs": 2_000_000,
-    "contacts": 2_500_000,
-    "custody": 100_000,
-    "domestic_incidents": 100_000,
-    "intelligence": 100_000,
-    "case_notes": 200_000,
-    "risk_forms": 60_000,
+YEARLY = {  # records a year of the background at scale 1.0; the courses bring the rest of the ten-year totals
+    "crimes": 300_000,
+    "command_logs": 1_975_000,
+    "contacts": 2_467_000,
+    "custody": 91_000,
+    "domestic_incidents": 96_000,
+    "intelligence": 96_000,
+    "case_notes": 162_000,
+    "risk_forms": 46_000,
 }
 WITNESS_CASES = 300  # investigated dyads at scale 1.0
 WITNESS_ROWS = 10_000_000  # communications, and as many locations, at scale 1.0
@@ -98,10 +98,11 @@ CHILDREN_TOGETHER = {"ex_partner": 0.36, "partner": 0.33}
 TRENDS = ("fading", "persistent", "escalating")
 TREND_SHARES = (0.50, 0.30, 0.20)
 # Reports after the first: kinds and their shares.
-LATER_KINDS = {"conduct": 0.152, "other_crime": 0.09, "incident": 0.10, "contact": 0.658}
+LATER_KINDS = {"conduct": 0.152, "other_crime": 0.09, "incident": 0.125, "contact": 0.633}
 BEFORE_KINDS = (0.0, 0.10, 0.14, 0.76)
 LATER_RATE = 0.24  # reports in 28 days right after the first, before frailty, trend and excitement
 FRAILTY_SHAPE = 0.55  # gamma: few courses hold most of the reports, and none thousands
+PAUSES = 0.30  # of the courses rest for some weeks or months before they go on
 EXCITEMENT = 0.35  # one report raises the rate of the next 28 days by this much of the base rate
 EXCITEMENT_KEPT = 0.30  # share of it left after another 28 days
 OTHER_CRIMES = {  # other crimes in a course
@@ -125,7 +126,7 @@ SUSPECT_AGE_SHARES = {
     "non_domestic": (0.060, 0.185, 0.230, 0.175, 0.235, 0.080, 0.035),
 }
 VICTIM_AGE_SHARES = (0.030, 0.200, 0.350, 0.270, 0.105, 0.032, 0.013)
-ETHNICITY_SHARES = (0.195, 0.235, 0.02, 0.05, 0.50)  # of suspects: asian black mixed other white
+ETHNICITY_SHARES = (0.195, 0.245, 0.02, 0.05, 0.49)  # of suspects: asian black mixed other white
 VICTIM_ETHNICITY_SHARES = (0.15, 0.16, 0.04, 0.05, 0.60)
 SUSPECT_ETHNICITY_MISSING = {"domestic": 0.405, "non_domestic": 0.80}
 MENTAL_HEALTH_SUSPECT = 0.35
@@ -174,6 +175,7 @@ ACTION_EFFECTS = {  # factor on the rate and the hazard, and for how many days
 }
 OPERATIONS_FROM = date(2022, 4, 4)
 OPERATION_SHARE = {"operation_lantern": 0.06, "operation_beacon": 0.06}
+COUNTER_CRIME = 0.20  # of counter-allegations are recorded as a crime, with the roles exchanged
 LANTERN_NFA_TIMES = 0.18  # odds of no further action under Operation Lantern
 LANTERN_DAYS = 0.70  # and the days to an outcome
 BEACON_NFA_TIMES = 1.0

@@ -1,4 +1,4 @@
-"""What a text can say: codes in bit order, and whose deed or word each of them must be to count as affirmed."""
+"""What a text can say: codes in bit order, and whose deed or word each must be to count as affirmed."""
 
 from __future__ import annotations
 
@@ -38,18 +38,46 @@ PROPERTY_THEMES: frozenset[str] = frozenset({
     "burglary", "damage", "theft", "vehicle_crime", "robbery", "nuisance", "suspicious_person", "arson",
 })  # fmt: skip
 
+# Themes about disorder, where weapons, threats and blows are asked after.
+DISORDER_THEMES: frozenset[str] = frozenset({
+    "shoplifting", "drugs", "public_order", "welfare", "weapon_offence",
+})  # fmt: skip
+
+# What a theme already suggests: no sentence may say beside it that this did not happen.
+THEME_SUGGESTS: dict[str, tuple[str, ...]] = {
+    "stalking": ("surveillance", "face_to_face", "calls_or_texts"),
+    "malicious_communications": ("calls_or_texts", "online_contact", "threat_physical"),
+    "domestic_argument": ("rel_partner", "rel_ex_partner", "rel_family", "children_together"),
+    "domestic_assault": (
+        "rel_partner",
+        "rel_ex_partner",
+        "rel_family",
+        "children_together",
+        "physical_assault",
+    ),
+    "sexual_offence": ("sexual_contact", "threat_sexual", "distress", "physical_assault"),
+    "breach": ("order_breach",),
+    "weapon_offence": ("weapon", "weapon_used"),
+    "damage": ("property_damage",),
+    "arson": ("property_damage",),
+    "burglary": ("forced_entry",),
+    "robbery": ("physical_assault", "threat_physical"),
+    "assault": ("physical_assault",),
+}
+
 # Where two codes could both be read into the same words, this is the line between them.
 BOUNDARIES: dict[str, str] = {
     "face_to_face": "turns up, approaches or confronts; watching from a distance is surveillance",
     "threat_self_harm": "says it to the victim as a lever; suicide_threat is an observed risk, not a lever",
     "weapon_used": "brandished or used in the incident; weapon is one kept, carried or feared",
     "physical_assault": "any force to the person but the neck; strangulation stands alone",
+    "fear": "frightened, scared, in fear; to be worried or concerned about something is not enough",
     "surveillance": "follows, watches, loiters; tracker is a device or an application found",
     "controlling_or_coercive": "rules over money, phone, friends; stage_control is what the relationship was",
     "withdrawal": "no longer supports the case; the reason codes give only the reason",
     "withdrawal_stopped": "the reason is that the behaviour has ceased",
     "withdrawal_fear": "the reason is repercussions; fear is being frightened as such",
-    "stage_escalation": "a change of tactics; worse or more frequent as told is escalation_victim or _officer",
+    "stage_escalation": "a change of tactics; worse or more often, as told, is escalation_victim or _officer",
     "separation": "the parting is told; rel_ex_partner is the relation as it is called",
     "stage_trigger": "a turning point other than the separation itself",
 }

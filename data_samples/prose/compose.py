@@ -4,29 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any, TypeAlias, cast
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
+import pyarrow.compute
 from numpy.typing import NDArray
 
 from data_samples import chance
 from data_samples.chance import Floats, Ints, Words
-from data_samples.prose.codes import CODES, PERSONAL_THEMES, PROPERTY_THEMES, STYLES, THEMES
-from data_samples.prose.grammar import FILLERS, Compiled, Lists, compiled
+from data_samples.prose.codes import (
+    BEHAVIOURS,
+    CODES,
+    DISORDER_THEMES,
+    PERSONAL_THEMES,
+    PROPERTY_THEMES,
+    STYLES,
+    THEMES,
+)
+from data_samples.prose.grammar import FILLERS, OWN_WORDS, VOICES
+from data_samples.prose.pieces import Compiled, Lists, compiled
+
+Strings: TypeAlias = "pa.Array[Any]"
+pc: Any = pyarrow.compute  # its stubs know too little of strings
 
 SLICE = 25_000  # rows at a time: keeps memory small and the arrays in cache
-_STYLES = len(STYLES)
+_VOICES = len(VOICES)
+_FORM = STYLES.index("form")
+_OWN_WORDS = VOICES.index(OWN_WORDS)
 _LOG = STYLES.index("log")
 
 # By style (crime_mo, log, form, note, intelligence, incident).
-_OPENS = np.array([0.55, 0.95, 0.35, 0.60, 0.75, 0.80])
-_CLOSES = np.array([0.60, 0.95, 0.40, 0.65, 0.70, 0.75])
+_OPENS = np.array([0.70, 0.97, 0.35, 0.70, 0.80, 0.85])
+_CLOSES = np.array([0.70, 0.97, 0.40, 0.75, 0.75, 0.80])
 _SLAPDASH = np.array([0.18, 0.22, 0.04, 0.14, 0.0, 0.10])
 _SHOUTS = np.array([0.10, 0.08, 0.01, 0.02, 0.0, 0.05])
-_ABOUT = np.array([2 if theme in PERSONAL_THEMES else int(theme in PROPERTY_THEMES) for theme in THEMES])
+_ABOUT = np.array([
+    3 if theme in PERSONAL_THEMES else 2 if theme in DISORDER_THEMES else int(theme in PROPERTY_THEMES)
+    for theme in THEMES
+])  # fmt: skip
 _DECOY, _SECOND_DECOY, _ATTEMPTS = 0.38, 0.22, 6
 _JOINT = 0.55
+_VICTIM_WRITES = 0.5
+_TOLD_TWICE = 0.3  # a behaviour gets a second sentence
 _MISTYPED = 0.05
 
 _BETWEEN = (". ", ".\n", " - ", "; ", " ", "\n", ", ")  # sentence separators
@@ -48,7 +68,7 @@ class Requests:
     facts: Ints  # bitmask of the codes to affirm
     suspect_sex: NDArray[np.int8]  # 0 female, 1 male, -1 unknown
     victim_sex: NDArray[np.int8]
-    fillers: Mapping[str, pa.Array]  # names of grammar.FILLERS; missing, null or empty has a stand-in
+    fillers: Mapping[str, Strings]  # names of grammar.FILLERS; missing, null or empty has a stand-in
 
     def rows(self, start: int, stop: int) -> Requests:
         """The requests of a stretch of rows."""
@@ -94,14 +114,21 @@ def _members(lists: Lists, cell: Ints, drawn: Floats) -> Ints:
     return lists.members[lists.start[cell] + (drawn * lists.count[cell]).astype(np.int64)].astype(np.int64)
 
 
-def _framing(requests: Requests, grammar: Compiled, seed: int) -> list[_Slots]:
+def _voice(requests: Requests, seed: int) -> Ints:
+    """The style, but for the forms on persons that the victim fills in."""
+    own = (requests.style == _FORM) & (_ABOUT[requests.theme] == 3)
+    own &= chance.happens(_VICTIM_WRITES, seed, "prose:voice", requests.key)
+    return np.where(own, _OWN_WORDS, requests.style).astype(np.int64)
+
+
+def _framing(requests: Requests, grammar: Compiled, voice: Ints, seed: int) -> list[_Slots]:
     """Openings and closings, for the texts that have them."""
     rows = np.arange(len(requests.key), dtype=np.int64)
-    cell = requests.theme.astype(np.int64) * _STYLES + requests.style
+    cell = requests.theme.astype(np.int64) * _VOICES + voice
     slots: list[_Slots] = []
     for name, lists, chances, order in (
-        ("opening", grammar.openings, _OPENS, 0),
-        ("closing", grammar.closings, _CLOSES, 1 << 22),
+        ("opening", grammar.choose.openings, _OPENS, 0),
+        ("closing", grammar.choose.closings, _CLOSES, 1 << 22),
     ):
         word = chance.words(seed, f"prose:{name}", requests.key)
         has = (_bits(word, 0, 20) < chances[requests.style]) & (lists.count[cell] > 0)
@@ -110,47 +137,57 @@ def _framing(requests: Requests, grammar: Compiled, seed: int) -> list[_Slots]:
     return slots
 
 
-def _background(requests: Requests, grammar: Compiled, seed: int) -> list[_Slots]:
+def _background(requests: Requests, grammar: Compiled, voice: Ints, seed: int) -> list[_Slots]:
     """One to three different sentences on the theme; fewer where there is much else to tell."""
     rows = np.arange(len(requests.key), dtype=np.int64)
-    cell = requests.theme.astype(np.int64) * _STYLES + requests.style
+    cell = requests.theme.astype(np.int64) * _VOICES + voice
     word = chance.words(seed, "prose:theme", requests.key)
-    count = grammar.themes.count[cell].astype(np.int64)
+    count = grammar.choose.themes.count[cell].astype(np.int64)
     half = (count - 1) // 2
     plain = requests.facts == 0
     drawn = _bits(word, 0, 12)
-    sentences = np.where(plain, 1 + (drawn < 0.75) + (drawn < 0.25), 1 + (drawn < 0.2)).astype(np.int64)
+    brief = voice == _FORM
+    more = np.where(plain, np.where(brief, 0.5, 0.93), 0.3)
+    sentences = 1 + (drawn < more).astype(np.int64) + (drawn < more * np.where(plain, 0.6, 0.2))
+    sentences = np.minimum(sentences, np.where(count > 2, 3, count))
     at = (_bits(word, 12, 16) * count).astype(np.int64)
     slots: list[_Slots] = []
     for nth in range(3):
         has = sentences > nth
-        member = grammar.themes.start[cell[has]] + at[has] % count[has]
+        member = grammar.choose.themes.start[cell[has]] + at[has] % count[has]
         order = np.full(int(has.sum()), 1 + nth, dtype=np.int64)
-        slots.append(_Slots(rows[has], order, grammar.themes.members[member].astype(np.int64)))
+        slots.append(_Slots(rows[has], order, grammar.choose.themes.members[member].astype(np.int64)))
         at = at + 1 + (_bits(word, 28 + 16 * nth, 16) * half).astype(np.int64)
     return slots
 
 
-def _telling(requests: Requests, grammar: Compiled, seed: int) -> list[_Slots]:
+def _telling(requests: Requests, grammar: Compiled, voice: Ints, seed: int) -> list[_Slots]:
     """One sentence for every fact, or one for two facts where such a one is at hand."""
     remaining = requests.facts.copy()
-    style = requests.style.astype(np.int64)
     slots: list[_Slots] = []
-    for group, mask in enumerate(grammar.joint_masks):
+    for group, mask in enumerate(grammar.choose.joint_masks):
         rows = np.flatnonzero((remaining & mask) == mask)
         if len(rows) == 0:
             continue
         word = chance.words(seed, "prose:joint", requests.key[rows], group)
-        cell = group * _STYLES + style[rows]
-        has = (_bits(word, 0, 16) < _JOINT) & (grammar.joints.count[cell] > 0)
+        cell = group * _VOICES + voice[rows]
+        has = (_bits(word, 0, 16) < _JOINT) & (grammar.choose.joints.count[cell] > 0)
         rows, word, cell = rows[has], word[has], cell[has]
         remaining[rows] &= ~mask
-        slots.append(_Slots(rows, _shuffled(word), _members(grammar.joints, cell, _bits(word, 16, 24))))
+        slots.append(
+            _Slots(rows, _shuffled(word), _members(grammar.choose.joints, cell, _bits(word, 16, 24)))
+        )
     bits = (remaining[:, None] >> np.arange(len(CODES), dtype=np.int64)) & 1
     rows, code = np.nonzero(bits)
     word = chance.words(seed, "prose:fact", requests.key[rows], code)
-    chosen = _members(grammar.facts, code * _STYLES + style[rows], _bits(word, 16, 24))
-    slots.append(_Slots(rows, _shuffled(word), chosen))
+    cell = code * _VOICES + voice[rows]
+    count = grammar.choose.facts.count[cell].astype(np.int64)
+    chosen = (_bits(word, 16, 24) * count).astype(np.int64)
+    more = (code < len(BEHAVIOURS)) & (_bits(word, 0, 8) < _TOLD_TWICE)
+    for some, member in ((np.ones_like(more), chosen), (more, (chosen + 1 + count // 2) % count)):
+        place = word if member is chosen else ~word
+        production = grammar.choose.facts.members[grammar.choose.facts.start[cell] + member].astype(np.int64)
+        slots.append(_Slots(rows[some], _shuffled(place[some]), production[some]))
     return slots
 
 
@@ -159,10 +196,10 @@ def _shuffled(word: Words) -> Ints:
     return 8 + ((word >> np.uint64(43)) & np.uint64((1 << 21) - 1)).astype(np.int64)
 
 
-def _misleading(requests: Requests, grammar: Compiled, seed: int) -> list[_Slots]:
+def _misleading(requests: Requests, grammar: Compiled, voice: Ints, seed: int) -> list[_Slots]:
     """Sentences that name a code without affirming it, never against what the text affirms."""
-    about = np.where(requests.facts != 0, 2, _ABOUT[requests.theme])
-    cell = (about * _STYLES + requests.style).astype(np.int64)
+    about = np.where(requests.facts != 0, 3, _ABOUT[requests.theme])
+    cell = (about * _VOICES + voice).astype(np.int64)
     told = requests.facts | grammar.theme_mentions[requests.theme]
     drawn = chance.uniform(seed, "prose:decoys", requests.key)
     wanted = (drawn < _DECOY).astype(np.int64) + (drawn < _DECOY * _SECOND_DECOY)
@@ -170,7 +207,7 @@ def _misleading(requests: Requests, grammar: Compiled, seed: int) -> list[_Slots
     for attempt in range(_ATTEMPTS):
         rows = np.flatnonzero(wanted > 0)
         word = chance.words(seed, "prose:decoy", requests.key[rows], attempt)
-        chosen = _members(grammar.decoys, cell[rows], _bits(word, 16, 24))
+        chosen = _members(grammar.choose.decoys, cell[rows], _bits(word, 16, 24))
         fits = (grammar.production_excluded[chosen] & told[rows]) == 0
         rows, word, chosen = rows[fits], word[fits], chosen[fits]
         wanted[rows] -= 1
@@ -179,14 +216,11 @@ def _misleading(requests: Requests, grammar: Compiled, seed: int) -> list[_Slots
     return slots
 
 
-
-
 def _gathered(requests: Requests, grammar: Compiled, seed: int) -> _Slots:
     """All sentences of all texts in reading order."""
-    parts = [
-        *_framing(requests, grammar, seed), *_background(requests, grammar, seed),
-        *_telling(requests, grammar, seed), *_misleading(requests, grammar, seed),
-    ]  # fmt: skip
+    voice = _voice(requests, seed)
+    tellers = (_framing, _background, _telling, _misleading)
+    parts = [slots for teller in tellers for slots in teller(requests, grammar, voice, seed)]
     row = np.concatenate([part.row for part in parts])
     order = np.concatenate([part.order for part in parts])
     production = np.concatenate([part.production for part in parts])
@@ -220,14 +254,22 @@ def _clock(requests: Requests, word: Words) -> Ints:
     if told is not None:
         read = pc.extract_regex(pc.fill_null(told.cast(pa.string()), ""), r"(?P<h>[0-2]\d):?(?P<m>[0-5]\d)")
         hour, past = (pc.fill_null(pc.struct_field(read, [i]), "-1").cast(pa.int64()) for i in (0, 1))
-        h, m = np.asarray(hour.to_numpy(zero_copy_only=False)), np.asarray(past.to_numpy(zero_copy_only=False))
+        h, m = (
+            np.asarray(hour.to_numpy(zero_copy_only=False)),
+            np.asarray(past.to_numpy(zero_copy_only=False)),
+        )
         minute = np.where((h >= 0) & (h < 24), h * 60 + m, -1)
     drawn = (_bits(word, 0, 24) * _MINUTES).astype(np.int64)
     return np.where(minute >= 0, minute + 1 + drawn % 14, drawn)
 
 
 def _joins(
-    requests: Requests, slots: _Slots, first: NDArray[np.bool_], slapdash: NDArray[np.bool_], seed: int, base: int
+    requests: Requests,
+    slots: _Slots,
+    first: NDArray[np.bool_],
+    slapdash: NDArray[np.bool_],
+    seed: int,
+    base: int,
 ) -> _Joins:
     """How the sentences of each text are strung together."""
     word = chance.words(seed, "prose:joins", requests.key)
@@ -301,45 +343,53 @@ def _laid_out(
     return _Layout(ids, np.append(start[first], len(ids)), start + 1, variant)
 
 
-def _fillers(requests: Requests) -> list[pa.Array]:
+def _fillers(requests: Requests) -> list[Strings]:
     """The strings of the rows, with something to stand in for what is missing."""
-    columns: list[pa.Array] = []
+    columns: list[Strings] = []
     for name, stand_in in FILLERS.items():
         given = requests.fillers.get(name)
         if given is None:
-            columns.append(pa.array([stand_in], type=pa.string()).take(pa.array(np.zeros(len(requests.key), dtype=np.int32))))
+            columns.append(pa.repeat(pa.scalar(stand_in, type=pa.string()), len(requests.key)))
             continue
-        strings = given.combine_chunks() if isinstance(given, pa.ChunkedArray) else given
-        strings = pc.fill_null(strings.cast(pa.string()), "")
+        strings = pc.fill_null(given.cast(pa.string()), "")
         columns.append(pc.if_else(pc.equal(strings, ""), stand_in, strings))
     return columns
 
 
-def _offsets(strings: pa.Array) -> NDArray[np.int32]:
+def _taken(strings: Strings, rows: Ints) -> Strings:
+    """The strings at these places."""
+    return cast("Strings", pc.take(strings, pa.array(rows)))
+
+
+def _offsets(strings: Strings) -> NDArray[np.int32]:
     """The byte offsets of a string array."""
-    buffer = strings.buffers()[1]
-    return np.frombuffer(buffer, dtype=np.int32)[strings.offset : strings.offset + len(strings) + 1]
+    buffer = cast("pa.Buffer", strings.buffers()[1])
+    return np.frombuffer(cast("Any", buffer), dtype=np.int32)[
+        strings.offset : strings.offset + len(strings) + 1
+    ]
 
 
-def _shouted(texts: pa.Array, requests: Requests, seed: int) -> pa.Array:
+def _shouted(texts: Strings, requests: Requests, seed: int) -> Strings:
     """Some texts in capitals, where that keeps every character in its place."""
     wanted = chance.happens(_SHOUTS[requests.style], seed, "prose:shouts", requests.key)
     rows = np.flatnonzero(wanted)
-    some = texts.take(pa.array(rows))
+    some = _taken(texts, rows)
     loud = pc.utf8_upper(some)
     same = pc.equal(pc.utf8_length(loud), pc.utf8_length(some))
-    return pc.replace_with_mask(texts, pa.array(wanted), pc.if_else(same, loud, some))
+    return cast("Strings", pc.replace_with_mask(texts, pa.array(wanted), pc.if_else(same, loud, some)))
 
 
-def _compose_slice(requests: Requests, seed: int, grammar: Compiled, joins: pa.Array) -> tuple[pa.Array, Spans]:
+def _compose_slice(requests: Requests, seed: int, grammar: Compiled, joins: Strings) -> tuple[Strings, Spans]:
     static = len(grammar.pieces) + len(joins)
     slots = _gathered(requests, grammar, seed)
     layout = _laid_out(requests, grammar, slots, seed, static, len(grammar.pieces))
-    pool = pa.concat_arrays([grammar.pieces, joins, *_fillers(requests)])
-    taken = pool.take(pa.array(layout.ids))
+    pool: Strings = pa.concat_arrays([grammar.pieces, joins, *_fillers(requests)])
+    taken = _taken(pool, layout.ids)
     # The bytes of the pieces already stand one after another: only the offsets of the texts are new.
     text_offsets = _offsets(taken)[layout.text_first]
-    texts = pa.StringArray.from_buffers(len(requests.key), pa.py_buffer(text_offsets), taken.buffers()[2])
+    texts: Strings = pa.StringArray.from_buffers(
+        len(requests.key), pa.py_buffer(text_offsets.tobytes()), cast("pa.Buffer", taken.buffers()[2])
+    )
     lengths = np.asarray(pc.utf8_length(pool).to_numpy(zero_copy_only=False))[layout.ids]
     ends = np.cumsum(lengths, dtype=np.int64)
     begins = ends - lengths
@@ -366,17 +416,19 @@ def _spans(grammar: Compiled, slots: _Slots, layout: _Layout, begins: Ints) -> S
     )  # fmt: skip
 
 
-def compose(requests: Requests, seed: int) -> tuple[pa.Array, Spans]:
+def compose(requests: Requests, seed: int) -> tuple[Strings, Spans]:
     """A text for each request, and every coded stretch in it."""
     grammar = compiled()
     joins = pa.array(_static_joins(), type=pa.string())
-    texts: list[pa.Array] = []
+    texts: list[Strings] = []
     spans: list[Spans] = []
     for start in range(0, len(requests.key), SLICE):
         part = requests.rows(start, start + SLICE)
         written, marked = _compose_slice(part, seed, grammar, joins)
         texts.append(written.cast(pa.large_string()))
-        spans.append(Spans(marked.row + start, marked.code, marked.start, marked.end, marked.polarity, marked.actor))
+        spans.append(
+            Spans(marked.row + start, marked.code, marked.start, marked.end, marked.polarity, marked.actor)
+        )
     if not texts:
         none = np.zeros(0, dtype=np.int64)
         small, place = none.astype(np.int8), none.astype(np.int32)

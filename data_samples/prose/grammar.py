@@ -1,4 +1,4 @@
-"""Reads the productions, refuses what is wrong with them, and compiles them into one pool of pieces.
+"""Reads the productions and refuses what is wrong with them.
 
 Markup of a production, one to a line:
 `{a|b}` a choice, `{@name}` a choice declared in slots.yml, `$name` a filler or a pronoun, `\\n` a line break,
@@ -10,33 +10,27 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import cast
 
 import numpy as np
-import pyarrow as pa
 import yaml
-from numpy.typing import NDArray
 
-from data_samples import chance
 from data_samples.prose.codes import (
     ACTORS,
     BEHAVIOURS,
     CODES,
     DEFAULT_ACTOR,
-    PERSONAL_THEMES,
     POLARITIES,
     RIGHT_ACTORS,
     STYLES,
     THEMES,
-    contradicting,
     mask_of,
 )
 
 GRAMMAR = Path(__file__).parent / "grammar"
-VARIANTS = 12  # most ways in which the choices of one production are spelt out
-BLOCKS = 4  # as written, mistyped, slapdash (no stops, no capitals), slapdash and mistyped
+VARIANTS = 24  # most ways in which the choices of one production are spelt out
 
 # What stands in where a request has no such string.
 FILLERS: dict[str, str] = {
@@ -54,7 +48,7 @@ _SUSPECT_WORDS: dict[str, tuple[str, str, str]] = {
     "he": ("she", "he", "they"), "him": ("her", "him", "them"), "his": ("her", "his", "their"),
     "himself": ("herself", "himself", "themselves"), "he_has": ("she has", "he has", "they have"),
     "he_is": ("she is", "he is", "they are"), "he_was": ("she was", "he was", "they were"),
-    "he_s": ("she's", "he's", "they've"), "male": ("female", "male", "person"), "man": ("woman", "man", "person"),
+    "male": ("female", "male", "person"), "man": ("woman", "man", "person"),
     "husband": ("wife", "husband", "spouse"), "boyfriend": ("girlfriend", "boyfriend", "partner"),
     "brother": ("sister", "brother", "sibling"), "father": ("mother", "father", "parent"),
     "son": ("daughter", "son", "child"),
@@ -68,13 +62,17 @@ _VICTIM_WORDS: dict[str, tuple[str, str, str]] = {
     "sister": ("sister", "brother", "sibling"),
 }  # fmt: skip
 
+# A form is written by the officer or in the victim's own words; to the grammar these are two voices.
+OWN_WORDS = "own_words"
+VOICES = (*STYLES, OWN_WORDS)
+_OFFICERS_OWN = ("escalation_officer", "victim_doubted")
 # A register is the way of writing that several styles share.
 REGISTERS: dict[str, tuple[str, ...]] = {
     "any": STYLES,
     "terse": ("crime_mo", "log", "note", "incident"),
     "full": ("crime_mo", "form", "note", "incident"),
     "intel": ("intelligence",),
-    "own_words": ("form",),
+    "own_words": (OWN_WORDS,),
     "report": ("crime_mo", "incident", "intelligence"),
     **{style: (style,) for style in STYLES},
 }
@@ -82,8 +80,6 @@ REGISTERS: dict[str, tuple[str, ...]] = {
 _CHOICE = re.compile(r"\{([^{}]*)\}")
 _TOKEN = re.compile(r"\$([A-Za-z_]+)|\[(?:([a-z_+]+)?(?:/([a-z]+))?(?:/([a-z]+))?: )?|\]")
 _VERB = re.compile(r"(\$([Hh]e|[Ss]he) (?:\[(?:[a-z_+/]+: )?)?)(?!always\b)([a-z]+s)\b")
-_STOPS = re.compile(r"[,;.'’](?!\d)")
-_LETTERS = re.compile(r"[A-Za-z]{4,}")
 
 
 class GrammarError(ValueError):
@@ -172,8 +168,8 @@ def _plural(verb: str) -> str:
     return irregular.get(verb, verb[: -2 if ends_in_es else -1])
 
 
-@lru_cache(maxsize=None)
-def _forms(name: str) -> tuple[str, tuple[str, str, str]] | None:
+@cache
+def word_forms(name: str) -> tuple[str, tuple[str, str, str]] | None:
     """Whose word a `$name` is, and its forms; None where there is no such word."""
     verb = re.fullmatch(r"(he|she)_verb_([a-z]+)", name)
     if verb:
@@ -237,7 +233,7 @@ def _read(text: str, owner: int, where: str) -> Variant:
         at, name = found.end(), found.group(1)
         if name in _FILLER_OF:
             built.segments.append((fillers.index(_FILLER_OF[name]), [], []))
-        elif name and _forms(name):
+        elif name and word_forms(name):
             built.literal()[1].append(f"${name}")
         elif name:
             raise GrammarError(f"{where}: no filler or pronoun called ${name}")
@@ -317,12 +313,10 @@ def _lines(listed: object, where: str) -> Iterator[str]:
     yield from (line for line in listed.splitlines() if line)
 
 
-# By the kind of text: about neither, about things, about persons.
-_DECOYS = (("general",), ("general", "property"), ("general", "personal"))
 _KINDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "facts": ("fact", CODES),
     "joints": ("joint", ("joint",)),
-    "decoys": ("decoy", ("general", "property", "personal")),
+    "decoys": ("decoy", ("general", "property", "disorder", "personal")),
     "themes": ("theme", THEMES),
     "openings": ("opening", ("any", "personal", *THEMES)),
     "closings": ("closing", ("any", "personal", *THEMES)),
@@ -364,6 +358,12 @@ def read_grammar(folder: Path = GRAMMAR) -> list[Production]:
     return productions
 
 
+def speaks(production: Production, voice: str) -> bool:
+    """Whether the production fits the voice; what only an officer can say is told by the officer."""
+    officers = production.kind == "fact" and production.group in _OFFICERS_OWN
+    return voice in production.styles or (voice == OWN_WORDS and officers and "form" in production.styles)
+
+
 def _check_whole(productions: list[Production]) -> None:
     """Enough productions of every code and theme, in every style."""
     for code in CODES:
@@ -371,9 +371,9 @@ def _check_whole(productions: list[Production]) -> None:
         floor = 14 if code in BEHAVIOURS else 10
         if len(mine) < floor:
             raise GrammarError(f"{code}: {len(mine)} productions, at least {floor} are needed")
-        for style in STYLES:
-            if sum(style in p.styles for p in mine) < 3:
-                raise GrammarError(f"{code}: fewer than 3 productions in the style {style}")
+        for style in VOICES:
+            if sum(speaks(p, style) for p in mine) < (3 if style in STYLES else 2):
+                raise GrammarError(f"{code}: too few productions in the style {style}")
     for theme in THEMES:
         for style in STYLES:
             if sum(p.kind == "theme" and p.group == theme and style in p.styles for p in productions) < 4:
@@ -384,230 +384,3 @@ def coverage() -> dict[str, int]:
     """How many productions affirm each code, alone or with others."""
     affirming = [p.affirms for p in read_grammar() if p.kind in ("fact", "joint")]
     return {code: sum(mask >> bit & 1 for mask in affirming) for bit, code in enumerate(CODES)}
-
-
-def _mistyped(text: str, bounds: list[int], number: int) -> tuple[str, list[int]]:
-    """One slip of the fingers in one word: letters swapped, one lost or one doubled."""
-    found = [m.span() for m in _LETTERS.finditer(text)]
-    if not found:
-        return text, bounds
-    word = int(chance.words(0, "prose:typo", number))
-    start, end = found[word % len(found)]
-    at = start + 1 + (word >> 20) % (end - start - 2)
-    slip = (word >> 40) % 3
-    if slip == 0:
-        return text[:at] + text[at + 1] + text[at] + text[at + 2 :], bounds
-    if slip == 1:
-        return text[:at] + text[at + 1 :], [b - (b > at) for b in bounds]
-    return text[:at] + text[at] + text[at:], [b + (b > at) for b in bounds]
-
-
-def _slapdash(text: str, bounds: list[int], first: bool) -> tuple[str, list[int]]:
-    """Stops and apostrophes left out, as many officers type."""
-    gone = [m.start() for m in _STOPS.finditer(text)]
-    if gone:
-        bounds = [b - sum(g < b for g in gone) for b in bounds]
-        text = _STOPS.sub("", text)
-    return (_lowered(text) if first else text), bounds
-
-
-def _lowered(text: str) -> str:
-    """Small first letter, unless the word is an abbreviation."""
-    word = re.match(r"[A-Z](?=[a-z])", text)
-    return text if word is None else text[0].lower() + text[1:]
-
-
-def _forms_of(part: str) -> tuple[str, tuple[str, str, str]]:
-    found = _forms(part[1:])
-    if found is None:
-        raise GrammarError(f"no filler or pronoun called {part}")
-    return found
-
-
-@dataclass
-class _Pool:
-    """The pieces as they are gathered; a piece has one text and one row of boundary offsets per block."""
-
-    texts: list[list[str]]
-    bounds: list[list[list[int]]]
-    known: dict[tuple[bool, tuple[str, ...], tuple[int, ...]], tuple[int, int, int]]
-
-    def add(self, segment: Segment, first: bool) -> tuple[int, int, int]:
-        """Pool number of the segment's first version, and the strides by suspect's and victim's sex."""
-        key = (first, segment.parts, segment.bounds)
-        if key in self.known:
-            return self.known[key]
-        base = len(self.texts[0])
-        whose = {_forms_of(part)[0] for part in segment.parts if part[0] == "$"}
-        suspects, victims = (3 if "he" in whose else 1), (3 if "she" in whose else 1)
-        for suspect in range(suspects):
-            for victim in range(victims):
-                self._version(segment, first, suspect, victim)
-        self.known[key] = (base, victims * (suspects > 1), int(victims > 1))
-        return self.known[key]
-
-    def _version(self, segment: Segment, first: bool, suspect: int, victim: int) -> None:
-        shown = [
-            part if part[0] != "$" else _forms_of(part)[1][suspect if _forms_of(part)[0] == "he" else victim]
-            for part in segment.parts
-        ]
-        ends = [0, *np.cumsum([len(part) for part in shown]).tolist()]
-        text, bounds = "".join(shown), [int(ends[b]) for b in segment.bounds]
-        proper = text[:1].upper() + text[1:] if first else text
-        number = len(self.texts[0])
-        slapdash = _slapdash(text, bounds, first)
-        versions = (
-            (proper, bounds), _mistyped(proper, bounds, number),
-            slapdash, _mistyped(*slapdash, number),
-        )  # fmt: skip
-        for block, (written, at) in enumerate(versions):
-            self.texts[block].append(written)
-            self.bounds[block].append(at)
-
-
-Table = NDArray[np.int32]
-
-
-@dataclass(frozen=True)
-class Lists:
-    """Lists of productions by cell of a table: members[start[cell] : start[cell] + count[cell]]."""
-
-    start: Table
-    count: Table
-    members: Table
-
-
-@dataclass(frozen=True)
-class Compiled:
-    """The whole grammar as arrays: productions, their variants, their segments, their spans, the pieces."""
-
-    pieces: pa.StringArray  # BLOCKS stretches of block_size
-    bounds: NDArray[np.int16]  # per piece, where its boundaries lie
-    block_size: int
-    production_variant: Table  # first variant
-    production_variants: Table  # how many
-    production_mentions: NDArray[np.int64]
-    production_excluded: NDArray[np.int64]  # facts beside which it would contradict
-    variant_segment: Table
-    variant_segments: Table
-    variant_span: Table
-    variant_spans: Table
-    segment_base: Table  # pool number, or the filler's
-    segment_suspect: Table  # stride by the suspect's sex
-    segment_victim: Table
-    segment_filler: NDArray[np.bool_]
-    span_code: Table
-    span_polarity: Table
-    span_actor: Table
-    span_ends: Table  # columns: start segment, start boundary, end segment, end boundary
-    facts: Lists  # code x style
-    joints: Lists  # joint group x style
-    joint_masks: tuple[int, ...]
-    decoys: Lists  # (neither, things, persons) x style
-    themes: Lists  # theme x style
-    openings: Lists  # theme x style
-    closings: Lists  # theme x style
-    theme_mentions: NDArray[np.int64]
-
-
-def _lists(cells: list[list[int]]) -> Lists:
-    count = np.array([len(cell) for cell in cells], dtype=np.int32)
-    start = (np.cumsum(count) - count).astype(np.int32)
-    return Lists(start, count, np.array([p for cell in cells for p in cell], dtype=np.int32))
-
-
-def _suits(production: Production, theme: str) -> bool:
-    """Whether an opening or closing may stand around this theme."""
-    personal = production.group == "personal" and theme in PERSONAL_THEMES
-    return personal or production.group in ("any", theme)
-
-
-def _int32(values: list[int]) -> Table:
-    return np.array(values, dtype=np.int32)
-
-
-@lru_cache(maxsize=1)
-def compiled() -> Compiled:
-    """The product's own grammar, read and compiled once for each process."""
-    return compile_grammar(read_grammar())
-
-
-def compile_grammar(productions: list[Production]) -> Compiled:
-    """Lay the productions out as arrays, so that a text is a gather and not a loop."""
-    pool = _Pool([[] for _ in range(BLOCKS)], [[] for _ in range(BLOCKS)], {})
-    starts: dict[str, list[int]] = {name: [] for name in ("variant", "segment", "span")}
-    counts: dict[str, list[int]] = {name: [] for name in ("variant", "segment", "span")}
-    segments: list[tuple[int, int, int, bool]] = []
-    spans: list[tuple[int, ...]] = []
-    for production in productions:
-        starts["variant"].append(len(starts["segment"]))
-        counts["variant"].append(len(production.variants))
-        for variant in production.variants:
-            starts["segment"].append(len(segments))
-            counts["segment"].append(len(variant.segments))
-            starts["span"].append(len(spans))
-            counts["span"].append(len(variant.spans))
-            spans += [(s.code, s.polarity, s.actor, *s.start, *s.end) for s in variant.spans]
-            for place, segment in enumerate(variant.segments):
-                if segment.filler >= 0:
-                    segments.append((segment.filler, 0, 0, True))
-                else:
-                    segments.append((*pool.add(segment, place == 0), False))
-    width = max(len(at) for at in pool.bounds[0])
-    bounds = np.array(
-        [at + [0] * (width - len(at)) for block in pool.bounds for at in block], dtype=np.int16
-    )
-    columns = np.array([segment[:3] for segment in segments], dtype=np.int32)
-    marked = np.array(spans, dtype=np.int32)
-    return Compiled(
-        pieces=pa.array([text for block in pool.texts for text in block], type=pa.string()),
-        bounds=bounds,
-        block_size=len(pool.texts[0]),
-        production_variant=_int32(starts["variant"]),
-        production_variants=_int32(counts["variant"]),
-        production_mentions=np.array([p.mentions for p in productions], dtype=np.int64),
-        production_excluded=np.array([contradicting(p.negates) for p in productions], dtype=np.int64),
-        variant_segment=_int32(starts["segment"]),
-        variant_segments=_int32(counts["segment"]),
-        variant_span=_int32(starts["span"]),
-        variant_spans=_int32(counts["span"]),
-        segment_base=columns[:, 0].copy(),
-        segment_suspect=columns[:, 1].copy(),
-        segment_victim=columns[:, 2].copy(),
-        segment_filler=np.array([segment[3] for segment in segments], dtype=np.bool_),
-        span_code=marked[:, 0].copy(),
-        span_polarity=marked[:, 1].copy(),
-        span_actor=marked[:, 2].copy(),
-        span_ends=marked[:, 3:].copy(),
-        **_choices(productions),
-    )
-
-
-def _choices(productions: list[Production]) -> dict[str, object]:
-    """Which productions may be chosen where."""
-
-    def having(kind: str, style: str, fits: object = None, theme: str = "") -> list[int]:
-        return [
-            number
-            for number, p in enumerate(productions)
-            if p.kind == kind and style in p.styles and (fits is None or p.group in cast("tuple[str, ...]", fits))
-            and (not theme or _suits(p, theme))
-        ]  # fmt: skip
-
-    masks = tuple(dict.fromkeys(p.affirms for p in productions if p.kind == "joint"))
-    joint = [
-        [n for n in having("joint", style) if productions[n].affirms == mask] for mask in masks for style in STYLES
-    ]
-    mentions = [[p.mentions for p in productions if p.kind == "theme" and p.group == theme] for theme in THEMES]
-    return {
-        "facts": _lists([having("fact", style, (code,)) for code in CODES for style in STYLES]),
-        "joints": _lists(joint),
-        "joint_masks": masks,
-        "decoys": _lists(
-            [having("decoy", s, fits) for fits in _DECOYS for s in STYLES]
-        ),
-        "themes": _lists([having("theme", style, (theme,)) for theme in THEMES for style in STYLES]),
-        "openings": _lists([having("opening", style, None, theme) for theme in THEMES for style in STYLES]),
-        "closings": _lists([having("closing", style, None, theme) for theme in THEMES for style in STYLES]),
-        "theme_mentions": np.array([np.bitwise_or.reduce(m) for m in mentions], dtype=np.int64),
-    }
