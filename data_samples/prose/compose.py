@@ -21,8 +21,9 @@ from data_samples.prose.codes import (
     PROPERTY_THEMES,
     STYLES,
     THEMES,
+    mask_of,
 )
-from data_samples.prose.grammar import FILLERS, OWN_WORDS, VOICES
+from data_samples.prose.grammar import FILLERS, OFFICERS_OWN, OWN_WORDS, VOICES
 from data_samples.prose.pieces import Compiled, Lists, compiled
 
 Strings: TypeAlias = "pa.Array[Any]"
@@ -117,6 +118,7 @@ def _members(lists: Lists, cell: Ints, drawn: Floats) -> Ints:
 def _voice(requests: Requests, seed: int) -> Ints:
     """The style, but for the forms on persons that the victim fills in."""
     own = (requests.style == _FORM) & (_ABOUT[requests.theme] == 3)
+    own &= (requests.facts & mask_of(*OFFICERS_OWN)) == 0
     own &= chance.happens(_VICTIM_WRITES, seed, "prose:voice", requests.key)
     return np.where(own, _OWN_WORDS, requests.style).astype(np.int64)
 

@@ -22,7 +22,6 @@ from data_samples.prose.grammar import (
     Production,
     Segment,
     read_grammar,
-    speaks,
     word_forms,
 )
 
@@ -242,7 +241,7 @@ def _cell(productions: list[Production], kind: str, voice: str, groups: tuple[st
     return [
         number
         for number, production in enumerate(productions)
-        if production.kind == kind and production.group in groups and speaks(production, voice)
+        if production.kind == kind and production.group in groups and voice in production.styles
     ]
 
 
