@@ -19,25 +19,30 @@ NAMED_IN = (
     ("intelligence", "subject_ref", ""),
     ("domestic_incidents", "victim_nominal_ref", "victim_"),
     ("domestic_incidents", "other_nominal_ref", "other_"),
+    ("contacts", "caller_ref", "caller_"),
 )
 
 
 def _arrived(force: Path, source: str, columns: list[str]) -> pl.DataFrame:
     """These columns of every delivery, as text; rows that cannot be split are left out."""
     form = DIALECTS[SOURCES[source].dialect]
-    parts = [
-        pl.read_csv(
-            path,
-            columns=columns,
-            separator=form.separator,
-            encoding="utf8-lossy" if form.encoding == "utf-8" else form.encoding,
-            null_values=form.null_text or None,
-            infer_schema=False,
-            ignore_errors=True,
-            truncate_ragged_lines=True,
-        ).unique()
-        for path in sorted((force / "extracts" / source).rglob(f"*.{form.extension}"))
-    ]
+    paths = sorted((force / "extracts" / source).rglob(f"*.{form.extension}"))
+    if form.extension == "parquet":
+        parts = [pl.read_parquet(path, columns=columns).unique() for path in paths]
+    else:
+        parts = [
+            pl.read_csv(
+                path,
+                columns=columns,
+                separator=form.separator,
+                encoding="utf8-lossy" if form.encoding == "utf-8" else form.encoding,
+                null_values=form.null_text or None,
+                infer_schema=False,
+                ignore_errors=True,
+                truncate_ragged_lines=True,
+            ).unique()
+            for path in paths
+        ]
     return pl.concat(parts).unique() if parts else pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
 
 
@@ -47,10 +52,13 @@ def nominals(force: Path) -> pl.DataFrame:
     parts: list[pl.DataFrame] = []
     for source, reference, prefix in NAMED_IN:
         named = {
-            field: f"{prefix}{field}" for field in IDENTITY if f"{prefix}{field}" in SOURCES[source].columns
+            field: column
+            for field in IDENTITY
+            for column in (f"{prefix}{field}", field)
+            if column in SOURCES[source].columns
         }
         born = DIALECTS[SOURCES[source].dialect].date_format
-        written = _arrived(force, source, [reference, *named.values()])
+        written = _arrived(force, source, [reference, *named.values()]).drop_nulls(reference)
         parts.append(
             written.select(
                 nominal_ref=pl.col(reference),

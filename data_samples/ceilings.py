@@ -67,8 +67,8 @@ def _state(lives: Lives, rows: _Rows) -> Floats:
     state = np.zeros((len(rows.step), len(rates.HAZARD)))
     for step in np.unique(rows.step).tolist():
         here = np.flatnonzero(rows.step == step)
-        known = lives.drivers[step]
-        state[here] = known.values[np.searchsorted(known.offender, rows.offender[here])]
+        known = lives.drivers[int(step)]
+        state[here] = known.values[np.asarray(np.searchsorted(known.offender, rows.offender[here]))]
     return state
 
 
@@ -103,9 +103,10 @@ def _expected(features: Floats, start: Floats, realised: Floats, weight: Floats,
     root = np.sqrt(weight[usable])[:, None]
     target = np.log(realised[usable])[:, None] * root
     left = design[usable] * root
-    solved = np.asarray(
-        np.linalg.solve(left.T @ left + 1e-3 * len(left) / 1000 * np.eye(design.shape[1]), left.T @ target)
-    )
+    ridge = 1e-3 * len(left) / 1000 * np.eye(design.shape[1])
+    gram: Floats = left.T @ left + ridge
+    moments: Floats = left.T @ target
+    solved: Floats = np.asarray(np.linalg.solve(gram, moments), dtype=np.float64)
     fitted = np.exp((design @ solved)[:, 0])
     whole = ripe & (weight > 0)
     edges = np.quantile(fitted[whole], np.linspace(0, 1, _TWENTIETHS + 1)[1:-1])

@@ -71,3 +71,8 @@ def pick(weights: ArrayLike, drawn: ArrayLike) -> Ints:
 def generator(seed: int, stream: str, *keys: int) -> np.random.Generator:
     """A bulk generator of its own for one chunk of work."""
     return np.random.Generator(np.random.PCG64([_stream(seed, stream), *[k & (2**63 - 1) for k in keys]]))
+
+
+def delays(rng: np.random.Generator, n: int, quick: float, slow: float) -> Floats:
+    """Days until something is put into a system: mostly soon, sometimes long after."""
+    return np.where(rng.random(n) < 0.8, rng.exponential(quick, n), rng.exponential(slow, n))

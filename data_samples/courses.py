@@ -92,7 +92,8 @@ def _seasonal_days(rng: np.random.Generator, count: int, first: int, last: int) 
     days = np.arange(first, last)
     edges = np.cumsum(season(days))
     drawn = rng.random(count) * edges[-1]
-    return first + np.searchsorted(edges, drawn) + rng.random(count)
+    day = np.asarray(np.searchsorted(edges, drawn), dtype=np.float64)
+    return first + day + rng.random(count)
 
 
 def _birth_days(rng: np.random.Generator, bands_of: Ints, at: Floats) -> Ints:

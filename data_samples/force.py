@@ -19,7 +19,7 @@ from data_samples import offences, rates
 from data_samples.background import month_of_background
 from data_samples.ceilings import ceilings
 from data_samples.chance import Flags, generator, happens
-from data_samples.course_records import Frames, records_of_courses
+from data_samples.course_records import records_of_courses
 from data_samples.courses import Cast, draw_cast
 from data_samples.deliveries import ChunkWriter, Delivered, Schedule, assemble
 from data_samples.geography import Geography, build_geography, write_geojson
@@ -28,8 +28,8 @@ from data_samples.nominals import Registry
 from data_samples.options import ForceError, ForceOptions
 from data_samples.people import NEVER as NEVER_MOVED
 from data_samples.people import PeopleOverrides, Population
-from data_samples.records import DAY, SHAPES
-from data_samples.render import Scribe, arrow_text, instants, references
+from data_samples.records import DAY, SHAPES, Frames
+from data_samples.render import Scribe, arrow_text, instants, references, write_records
 from data_samples.shocks import CALM, NEVER, Shock
 from data_samples.witness import Cases, witness_chunks
 
@@ -59,7 +59,8 @@ class ForceSummary:
             f"A force of scale {o.scale:g} and focus {o.effective_focus:g}, seed {o.seed}: "
             f"{o.start} to {o.end}, {self.courses:,} courses of conduct.",
             *(f"  {source:<22}{rows:>12,} rows" for source, rows in self.rows_by_source.items()),
-            f"  {'together':<22}{self.rows:>12,} rows in {self.folders} deliveries, {self.broken_rows:,} broken on purpose",
+            f"  {'together':<22}{self.rows:>12,} rows in {self.folders} deliveries, "
+            f"{self.broken_rows:,} broken on purpose",
             f"Extracts: {self.out / 'extracts'}",
             f"Truth (for tests, benchmarks and the check only): {self.out / 'truth'}",
         ]
@@ -194,7 +195,7 @@ def _write_year(job: _Job) -> None:
             together = pl.concat([background[name], of_courses]).sort("created", maintain_order=True)
             if name == "forms":
                 together = together.filter(pl.Series(_arrives(options.seed, together, shock)))
-            scribe.write(name, together)
+            write_records(scribe, name, together)
             _told.put(together.height)
     for communications, locations, truth in _witness_of_year(options, scratch, job.number, geography):
         for source, frame in (("communications", communications), ("locations", locations)):

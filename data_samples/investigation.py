@@ -1,4 +1,4 @@
-"""What one report of conduct is like, what the police do about it, and how it ends.
+"""What the police do about one report of conduct, and how it ends.
 
 Withdrawal and no further action follow the planted logistic models; an action counts in them only if it
 came before the withdrawal or the closing.
@@ -6,111 +6,16 @@ came before the withdrawal or the closing.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
+from numpy.typing import NDArray
 
 from data_samples import rates
 from data_samples.chance import Columns, Flags, Floats, Ints, pick
-from data_samples.prose.codes import BEHAVIOURS, CODES
+from data_samples.conduct import BIT
 
-BIT = {code: np.int64(1) << np.int64(number) for number, code in enumerate(CODES)}
-PHYSICAL = sum(
-    int(BIT[code])
-    for code in (
-        "surveillance",
-        "face_to_face",
-        "property_damage",
-        "forced_entry",
-        "weapon_used",
-        "physical_assault",
-    )
-)
-# Chance of each behaviour in a report, before section and relationship shift it.
-BEHAVIOUR_SHARES = dict(
-    zip(
-        BEHAVIOURS,
-        (0.64, 0.375, 0.335, 0.24, 0.23, 0.155, 0.108, 0.10, 0.09, 0.07, 0.03, 0.03, 0.02, 0.02, 0.001),
-        strict=True,
-    )
-)
-SECTION_FACTOR = (0.93, 1.22)  # 2A, 4A: the latter holds more kinds
-RELATION_FACTOR = {  # behaviour: (partners, family and acquaintances, strangers)
-    "third_party": (1.06, 0.85, 0.3),
-    "threat_self_harm": (1.20, 0.4, 0.2),
-    "surveillance": (0.98, 0.95, 1.75),
-    "love_bombing": (0.97, 0.95, 2.3),
-    "calls_or_texts": (1.04, 0.95, 0.45),
-    "face_to_face": (0.98, 1.05, 1.2),
-}
-LOCATIONS = ("victim_home", "work_or_school", "public_place", "other", "none")
-
-
-def draw_conduct(
-    rng: np.random.Generator, relationship: Ints, lean: Floats, stalking_class: Flags
-) -> Columns:
-    """The facts of each reported act, as somebody who was there would tell them."""
-    n = len(relationship)
-    section = rng.random(n)
-    is_4a = section < 0.259
-    is_order_breach = section > 0.9947
-    group = np.select([relationship <= 1, relationship == 7], [0, 2], 1)
-    factor = np.where(is_4a, SECTION_FACTOR[1], SECTION_FACTOR[0]) * np.exp(rng.normal(-0.09, 0.25, n))
-    mask = np.zeros(n, dtype=np.int64)
-    for code, share in BEHAVIOUR_SHARES.items():
-        shift = np.array(RELATION_FACTOR.get(code, (1.0, 1.0, 1.0)))[group]
-        if code == "online_contact":
-            shift = shift * np.exp(lean - 0.12)
-        mask |= np.where(rng.random(n) < share * factor * shift, BIT[code], 0)
-    mask = np.where(
-        mask == 0, np.where(rng.random(n) < 0.75, BIT["calls_or_texts"], BIT["face_to_face"]), mask
-    )
-    for code, chance in (("suicide_threat", 0.03), ("weapon", 0.03)):
-        mask |= np.where(rng.random(n) < chance, BIT[code], 0)
-    tracker = (mask & BIT["surveillance"] > 0) & (rng.random(n) < 0.10)
-    mask |= np.where(tracker, BIT["tracker"], 0)
-    physical = ((mask & PHYSICAL) > 0) | (rng.random(n) < 0.07)
-    place = np.where(physical, pick((0.695, 0.174, 0.10, 0.031, 0.0), rng.random(n)), 4)
-    kinds = np.zeros(n, dtype=np.int64)
-    for code in BEHAVIOURS:
-        kinds += (mask & BIT[code]) > 0
-    escalated = rng.random(n) < 0.52
-    victim_only = rng.random(n) < 0.27
-    for code, chance in (("distress", 0.31), ("controlling_or_coercive", 0.08)):
-        mask |= np.where(rng.random(n) < chance, BIT[code], 0)
-    frightened = rng.random(n) < np.where(is_4a, 0.60, 0.355)
-    mask |= np.where(frightened, BIT["fear"], 0)
-    mask |= np.where(escalated & (victim_only | (rng.random(n) < 0.8)), BIT["escalation_victim"], 0)
-    mask |= np.where(escalated & ~victim_only, BIT["escalation_officer"], 0)
-    return {
-        "behaviours": mask & ((1 << len(BEHAVIOURS)) - 1),
-        "facts": mask,
-        "kinds": kinds,
-        "is_4a": is_4a,
-        "is_order_breach": is_order_breach & stalking_class,
-        "place": place,
-        "escalated": escalated,
-        "frightened": frightened,
-    }
-
-
-def _decision_day(rng: np.random.Generator, bins: tuple[int, ...], n: int) -> Floats:
-    low, high = np.array(rates.DECISION_EDGES[:-1]), np.array(rates.DECISION_EDGES[1:])
-    chosen = pick(bins, rng.random(n))
-    return low[chosen] + rng.random(n) * (high[chosen] - low[chosen])
-
-
-def _logistic(intercept: float, effects: dict[str, float], terms: dict[str, Flags]) -> Floats:
-    total = np.full(len(next(iter(terms.values()))), intercept)
-    for term, odds in effects.items():
-        total = total + np.log(odds) * terms[term]
-    return 1.0 / (1.0 + np.exp(-total))
-
-
-def _delay(rng: np.random.Generator, n: int, chance: float | Floats, at_once: float, mean: float) -> Floats:
-    """Days until an action, infinite where it is not planned."""
-    days = np.where(rng.random(n) < at_once, rng.random(n) * 0.4, rng.exponential(mean, n))
-    return np.where(rng.random(n) < chance, days, np.inf)
-
-
+Codes = NDArray[np.str_]  # outcome codes
 # Planned shares are higher than published ones where closing early cuts some actions off.
 PLANNED = {
     "arrest_domestic": 0.250,
@@ -131,61 +36,165 @@ PLANNED = {
     "protection_order": 0.024,
     "prevention_order": 0.018,
 }
+POSITIVE = ("3", "3A", "8", "22")  # ends other than a charge that still say who did it
+CUT_OFF = ("witness", "special_scheme", "support_offered", "sdash", "victim_technology",
+           "suspect_technology", "third_party_evidence", "marac")  # fmt: skip
 
 
-def investigate(rng: np.random.Generator, facts: Columns, day: Floats) -> Columns:
-    """Draw the investigation of each case and how it ends; `facts` holds who they are and what is on record."""
-    n = len(day)
-
-    def share(chance: float) -> Flags:
-        return rng.random(n) < chance
-
-    domestic, stranger = facts["domestic"].astype(bool), facts["relationship"] == 7
-    identified = ~facts["unknown_offender"].astype(bool) & (rng.random(n) < np.where(domestic, 0.992, 0.765))
-    arrest = _delay(
-        rng, n, np.where(domestic, PLANNED["arrest_domestic"], PLANNED["arrest_other"]), 0.55, 9.0
+def investigate(rng: np.random.Generator, facts: Columns) -> Columns:
+    """Draw the investigation of each case and how it ends, from who they are and what is on record."""
+    plan = _plan(rng, facts)
+    withdraw_day = _decision_day(rng, rates.WITHDRAWAL_BINS, plan.size)
+    for_withdrawal = _withdrawal_terms(facts, plan, withdraw_day)
+    withdraws = rng.random(plan.size) < _logistic(
+        rates.WITHDRAWAL_INTERCEPT, rates.WITHDRAWAL, for_withdrawal
     )
-    arrest = np.where(identified, arrest, np.inf)
+    nfa_day = _decision_day(rng, rates.NFA_BINS, plan.size) * _lantern_days(plan)
+    accounts = pick((0.745, 0.245, 0.010), rng.random(plan.size))  # denied or minimised, no comment, admitted
+    for_nfa = _nfa_terms(facts, plan, for_withdrawal, nfa_day, accounts)
+    closes = ~withdraws & (rng.random(plan.size) < _nfa_chance(plan, for_nfa))
+    decision = _Decision(withdraws, withdraw_day, closes, nfa_day)
+    arrest, interview = decision.done(rng, plan.arrest), decision.done(rng, plan.interview)
+    custody_end = pick((0.52, 0.15, 0.33), rng.random(plan.size))  # bailed, remanded, released
+    court = _court(rng, plan, decision)
+    columns = _suspect_columns(rng, plan, arrest, interview, accounts, custody_end)
+    columns |= _ending_columns(rng, plan, decision, court)
+    for name, planned in _other_actions(rng, plan, court, arrest).items():
+        after = decision.done(rng, planned) if name in CUT_OFF else planned
+        columns[f"{name}_after"] = after
+        columns[name] = np.isfinite(after)
+    columns |= {f"withdrawal_x_{term}": value for term, value in for_withdrawal.items()}
+    columns |= {f"nfa_x_{term}": for_nfa[term] for term in rates.NFA}
+    return columns
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """What would be done, and after how many days, if the case stayed open; infinite where never."""
+
+    domestic: Flags
+    lantern: Flags
+    identified: Flags
+    arrest: Floats
+    interview: Floats
+    witness: Floats
+    special_scheme: Floats
+    support_offered: Floats
+    sdash: Floats
+    victim_technology: Floats
+    technology_evidence: Flags
+    one_incident: Flags
+    police_delay: Flags
+    ethnicity_missing: Flags
+
+    @property
+    def size(self) -> int:
+        return len(self.domestic)
+
+
+@dataclass(frozen=True)
+class _Decision:
+    """Whether and when the victim withdraws or the police close the case."""
+
+    withdraws: Flags
+    withdraw_day: Floats
+    closes: Flags
+    nfa_day: Floats
+
+    def done(self, rng: np.random.Generator, planned: Floats) -> Floats:
+        """What closing early cut off did not happen, but for a few actions already under way."""
+        ended = np.where(self.withdraws, self.withdraw_day, np.where(self.closes, self.nfa_day, np.inf))
+        return np.where((planned < ended) | (rng.random(len(planned)) < 0.12), planned, np.inf)
+
+
+@dataclass(frozen=True)
+class _Court:
+    """What came of the cases that went on, and of those that did not."""
+
+    submitted: Flags
+    charged: Flags
+    stops: Flags  # the victim stops cooperating without a word
+    reason: Ints  # of a withdrawal
+    cps_day: Floats
+    code: Codes
+    outcome_day: Floats
+
+
+def _plan(rng: np.random.Generator, facts: Columns) -> _Plan:
+    domestic = facts["domestic"].astype(bool)
+    n = len(domestic)
+    named = ~facts["unknown_offender"].astype(bool)
+    identified = named & (rng.random(n) < np.where(domestic, 0.992, 0.765))
+    arrest_chance = np.where(domestic, PLANNED["arrest_domestic"], PLANNED["arrest_other"])
+    arrest = np.where(identified, _delay(rng, n, arrest_chance, 0.55, 9.0), np.inf)
     voluntary = np.where(identified, _delay(rng, n, PLANNED["voluntary_interview"], 0.15, 16.0), np.inf)
-    interview = np.where(np.isfinite(arrest), np.where(share(0.92), arrest + 0.3, np.inf), voluntary)
-    witness = _delay(rng, n, PLANNED["witness"] * np.where(domestic, 1.03, 0.6), 0.45, 9.0)
-    scheme = _delay(rng, n, PLANNED["special_scheme"] * np.where(domestic, 1.05, 0.25), 0.60, 5.0)
-    support = _delay(rng, n, PLANNED["support_offered"], 0.70, 5.0)
-    sdash = _delay(rng, n, PLANNED["sdash"], 0.70, 4.0)
-    victim_technology = _delay(
-        rng, n, PLANNED["victim_technology"] * np.where(domestic, 1.04, 0.5), 0.10, 38.0
-    )
-    technology_evidence = share(PLANNED["technology_evidence"])
-    one_incident = share(0.16)
-    delay = share(PLANNED["police_delay"])
-    victim_age, suspect_age = facts["victim_age"], facts["suspect_age"]
-    victim_ethnicity = facts["victim_ethnicity"]
+    after_arrest = np.where(rng.random(n) < 0.92, arrest + 0.3, np.inf)
     missing = rates.SUSPECT_ETHNICITY_MISSING
-    ethnicity_missing = ~identified | (
-        rng.random(n) < np.where(domestic, missing["domestic"], missing["non_domestic"])
+    return _Plan(
+        domestic=domestic,
+        lantern=facts["operation"] == 1,
+        identified=identified,
+        arrest=arrest,
+        interview=np.where(np.isfinite(arrest), after_arrest, voluntary),
+        witness=_delay(rng, n, PLANNED["witness"] * np.where(domestic, 1.03, 0.6), 0.45, 9.0),
+        special_scheme=_delay(rng, n, PLANNED["special_scheme"] * np.where(domestic, 1.05, 0.25), 0.60, 5.0),
+        support_offered=_delay(rng, n, PLANNED["support_offered"], 0.70, 5.0),
+        sdash=_delay(rng, n, PLANNED["sdash"], 0.70, 4.0),
+        victim_technology=_delay(
+            rng, n, PLANNED["victim_technology"] * np.where(domestic, 1.04, 0.5), 0.10, 38.0
+        ),
+        technology_evidence=rng.random(n) < PLANNED["technology_evidence"],
+        one_incident=rng.random(n) < 0.16,
+        police_delay=rng.random(n) < PLANNED["police_delay"],
+        ethnicity_missing=~identified
+        | (rng.random(n) < np.where(domestic, missing["domestic"], missing["non_domestic"])),
     )
-    mask = facts["facts"].astype(np.int64)
-    lantern = facts["operation"] == 1
 
-    withdraw_day = _decision_day(rng, rates.WITHDRAWAL_BINS, n)
-    interviewed = np.minimum(arrest, interview)
-    terms_withdrawal: dict[str, Flags] = {
+
+def _delay(rng: np.random.Generator, n: int, chance: float | Floats, at_once: float, mean: float) -> Floats:
+    """Days until an action, infinite where it is not planned."""
+    days = np.where(rng.random(n) < at_once, rng.random(n) * 0.4, rng.exponential(mean, n))
+    return np.where(rng.random(n) < chance, days, np.inf)
+
+
+def _decision_day(rng: np.random.Generator, bins: tuple[int, ...], n: int) -> Floats:
+    low, high = np.array(rates.DECISION_EDGES[:-1]), np.array(rates.DECISION_EDGES[1:])
+    chosen = pick(bins, rng.random(n))
+    return low[chosen] + rng.random(n) * (high[chosen] - low[chosen])
+
+
+def _lantern_days(plan: _Plan) -> Floats:
+    return np.where(plan.lantern, rates.LANTERN_DAYS, 1.0)
+
+
+def _logistic(intercept: float, effects: dict[str, float], terms: dict[str, Flags]) -> Floats:
+    total = np.full(len(next(iter(terms.values()))), intercept)
+    for term, odds in effects.items():
+        total = total + np.log(odds) * terms[term]
+    return 1.0 / (1.0 + np.exp(-total))
+
+
+def _withdrawal_terms(facts: Columns, plan: _Plan, day: Floats) -> dict[str, Flags]:
+    """The terms of the withdrawal model, one for each of `rates.WITHDRAWAL`, as they stood on the day."""
+    victim_age, suspect_age = facts["victim_age"], facts["suspect_age"]
+    mask = facts["facts"].astype(np.int64)
+    return {
         "victim_age_35_44": (victim_age >= 35) & (victim_age < 45),
         "victim_age_45_54": (victim_age >= 45) & (victim_age < 55),
         "victim_previous_stalking": facts["victim_previous_stalking"].astype(bool),
         "victim_previous_allegations": facts["victim_previous_allegations"].astype(bool),
-        "suspect_age_35_44": identified & (suspect_age >= 35) & (suspect_age < 45),
-        "suspect_convictions": identified & facts["suspect_convictions"].astype(bool),
-        "one_incident": one_incident,
-        "stranger": stranger,
+        "suspect_age_35_44": plan.identified & (suspect_age >= 35) & (suspect_age < 45),
+        "suspect_convictions": plan.identified & facts["suspect_convictions"].astype(bool),
+        "one_incident": plan.one_incident,
+        "stranger": facts["relationship"] == 7,
         "section_4a": facts["is_4a"].astype(bool),
-        "arrested_or_interviewed": interviewed < withdraw_day,
-        "witness": witness < withdraw_day,
+        "arrested_or_interviewed": np.minimum(plan.arrest, plan.interview) < day,
+        "witness": plan.witness < day,
         "frightened": facts["frightened"].astype(bool),
-        "special_scheme": scheme < withdraw_day,
-        "support_offered": support < withdraw_day,
+        "special_scheme": plan.special_scheme < day,
+        "support_offered": plan.support_offered < day,
         "victim_male": facts["victim_male"].astype(bool),
-        "victim_ethnicity_minority": victim_ethnicity < 4,
+        "victim_ethnicity_minority": facts["victim_ethnicity"] < 4,
         "victim_mental_health": facts["victim_mental_health"].astype(bool),
         "suspect_male": facts["suspect_male"].astype(bool),
         "suspect_mental_health": facts["suspect_mental_health"].astype(bool),
@@ -193,93 +202,123 @@ def investigate(rng: np.random.Generator, facts: Columns, day: Floats) -> Column
         "physical_location": facts["place"] != 4,
         "threats_of_harm": (mask & BIT["threat_physical"]) > 0,
         "third_party": (mask & BIT["third_party"]) > 0,
-        "technology_evidence": technology_evidence,
-        "suspect_identified": identified,
-        "sash_completed": sdash < withdraw_day,
+        "technology_evidence": plan.technology_evidence,
+        "suspect_identified": plan.identified,
+        "sash_completed": plan.sdash < day,
         "linked_reports": facts["linked_reports"].astype(bool),
     }
-    withdraws = rng.random(n) < _logistic(rates.WITHDRAWAL_INTERCEPT, rates.WITHDRAWAL, terms_withdrawal)
 
-    nfa_day = _decision_day(rng, rates.NFA_BINS, n) * np.where(lantern, rates.LANTERN_DAYS, 1.0)
-    accounts = pick((0.745, 0.245, 0.010), rng.random(n))  # denied or minimised, no comment, admitted
-    terms_nfa: dict[str, Flags] = {
-        "victim_age_45_over": victim_age >= 45,
-        "victim_ethnicity_asian": victim_ethnicity == 0,
-        "victim_vulnerable_or_mental_health": terms_withdrawal["victim_mental_health"]
-        | facts["victim_vulnerable"].astype(bool),
-        "victim_previous_stalking": terms_withdrawal["victim_previous_stalking"],
-        "suspect_age_45_over": identified & (suspect_age >= 45),
-        "suspect_male": terms_withdrawal["suspect_male"],
-        "suspect_ethnicity_unknown": ethnicity_missing,
-        "domestic": domestic,
-        "denied": (accounts == 0) & (interview < nfa_day),
-        "victim_technology": victim_technology < nfa_day,
-        "witness": witness < nfa_day,
-        "special_scheme": scheme < nfa_day,
-        "victim_male": terms_withdrawal["victim_male"],
-        "suspect_mental_health": terms_withdrawal["suspect_mental_health"],
+
+def _nfa_terms(
+    facts: Columns, plan: _Plan, for_withdrawal: dict[str, Flags], day: Floats, accounts: Ints
+) -> dict[str, Flags]:
+    """The terms of the model of no further action, one for each of `rates.NFA`, as they stood on the day."""
+    mask = facts["facts"].astype(np.int64)
+    vulnerable = facts["victim_vulnerable"].astype(bool)
+    shared = (
+        "victim_previous_stalking", "suspect_male", "victim_male", "suspect_mental_health",
+        "suspect_convictions", "third_party", "section_4a",
+    )  # fmt: skip
+    return {name: for_withdrawal[name] for name in shared} | {
+        "victim_age_45_over": facts["victim_age"] >= 45,
+        "victim_ethnicity_asian": facts["victim_ethnicity"] == 0,
+        "victim_vulnerable_or_mental_health": for_withdrawal["victim_mental_health"] | vulnerable,
+        "suspect_age_45_over": plan.identified & (facts["suspect_age"] >= 45),
+        "suspect_ethnicity_unknown": plan.ethnicity_missing,
+        "domestic": plan.domestic,
+        "denied": (accounts == 0) & (plan.interview < day),
+        "victim_technology": plan.victim_technology < day,
+        "witness": plan.witness < day,
+        "special_scheme": plan.special_scheme < day,
         "previous_domestic_allegations": facts["suspect_previous_domestic"].astype(bool),
-        "suspect_convictions": terms_withdrawal["suspect_convictions"],
         "face_to_face": (mask & BIT["face_to_face"]) > 0,
-        "third_party": terms_withdrawal["third_party"],
         "surveillance": (mask & BIT["surveillance"]) > 0,
-        "section_4a": terms_withdrawal["section_4a"],
-        "police_delay": delay,
+        "police_delay": plan.police_delay,
     }
-    shift = np.where(lantern, np.log(rates.LANTERN_NFA_TIMES), 0.0)
-    chance = _logistic(rates.NFA_INTERCEPT, rates.NFA, terms_nfa)
-    chance = chance / (chance + (1 - chance) * np.exp(-shift))
-    closes = ~withdraws & (rng.random(n) < chance)
-    ended = np.where(withdraws, withdraw_day, np.where(closes, nfa_day, np.inf))
 
-    def done(planned: Floats) -> Floats:
-        """What closing early cut off did not happen, but for a few actions already under way."""
-        return np.where((planned < ended) | (rng.random(n) < 0.12), planned, np.inf)
 
-    arrest, interview = done(arrest), done(interview)
-    seen = np.isfinite(arrest) | np.isfinite(interview)
-    custody_end = pick((0.52, 0.15, 0.33), rng.random(n))  # bailed, remanded, released
-    to_cps = ~withdraws & ~closes & identified & (rng.random(n) < np.where(domestic, 0.83, 0.5))
-    charged = to_cps & (rng.random(n) < np.where(lantern | ~domestic, 0.95, 0.78))
-    stops = ~withdraws & (rng.random(n) < np.where(closes, 0.235, 0.05))
+def _nfa_chance(plan: _Plan, terms: dict[str, Flags]) -> Floats:
+    chance = _logistic(rates.NFA_INTERCEPT, rates.NFA, terms)
+    odds_times = np.where(plan.lantern, rates.LANTERN_NFA_TIMES, 1.0)
+    return chance / (chance + (1 - chance) / odds_times)
+
+
+def _court(rng: np.random.Generator, plan: _Plan, decision: _Decision) -> _Court:
+    """Who is charged, which outcome is recorded, and when."""
+    n = plan.size
+    goes_on = ~decision.withdraws & ~decision.closes
+    submitted = goes_on & plan.identified & (rng.random(n) < np.where(plan.domestic, 0.83, 0.5))
+    charged = submitted & (rng.random(n) < np.where(plan.lantern | ~plan.domestic, 0.95, 0.78))
+    stops = ~decision.withdraws & (rng.random(n) < np.where(decision.closes, 0.235, 0.05))
     reason = pick((0.89, 0.02, 0.06, 0.03), rng.random(n))
-    lag_kind = rng.random(n)
-    quick, slow = rng.exponential(8.0, n), np.exp(rng.normal(5.75, 0.55, n)) * np.where(charged, 1.6, 1.0)
+    lag = rng.random(n)
+    quick = rng.exponential(8.0, n)
+    slow = np.exp(rng.normal(5.75, 0.55, n)) * np.where(charged, 1.6, 1.0)
     cps_day = np.clip(rng.gamma(2.2, 71 / 2.2, n), 1, 500)
+    code = _first_code(rng, plan, decision, stops, submitted, charged)
+    _vary_codes(rng, plan, goes_on & ~submitted & plan.identified, code)
+    decided = np.select(
+        [decision.withdraws, decision.closes], [decision.withdraw_day, decision.nfa_day], cps_day
+    )
+    outcome_day = decided + np.where(_recorded_late(code, lag), slow, quick) * _lantern_days(plan)
+    return _Court(submitted, charged, stops, reason, cps_day, code, outcome_day)
 
-    sixteen = withdraws | (closes & stops & (rng.random(n) < 0.85))
-    code = np.select(
+
+def _first_code(
+    rng: np.random.Generator, plan: _Plan, decision: _Decision, stops: Flags, submitted: Flags, charged: Flags
+) -> Codes:
+    """The outcome code the decision leads to, before the rarer ones are set apart; empty while open."""
+    n = plan.size
+    victim_ends = decision.withdraws | (decision.closes & stops & (rng.random(n) < 0.85))
+    return np.select(
         [
-            sixteen & identified,
-            ~identified & (rng.random(n) < 0.07),
-            ~identified,
-            closes,
+            victim_ends & plan.identified,
+            ~plan.identified & (rng.random(n) < 0.07),
+            ~plan.identified,
+            decision.closes,
             charged,
-            to_cps,
+            submitted,
         ],
         ["16", "14", "18", "15", "1", "15C"],
         "",
     ).astype("U3")
-    small = rng.random(n)
+
+
+def _vary_codes(
+    rng: np.random.Generator,
+    plan: _Plan,
+    left: Flags,
+    code: Codes,
+) -> None:
+    """Put the rarer outcome codes in place: `left` are cases that nothing has ended yet."""
+    n = plan.size
     rare = np.array(["10", "12", "13", "17", "20", "21", "22", "14"])
-    is_rare = (code == "15") & (small < 0.030)
+    is_rare = (code == "15") & (rng.random(n) < 0.030)
     code[is_rare] = rare[pick((3, 3, 2, 18, 2, 2, 4, 4), rng.random(int(is_rare.sum())))]
-    alternate = (code == "1") & (rng.random(n) < np.where(domestic, 0.43, 0.1))
+    alternate = (code == "1") & (rng.random(n) < np.where(plan.domestic, 0.43, 0.1))
     code[alternate] = "1A"
-    other_end = ~withdraws & ~closes & ~to_cps & identified & (rng.random(n) < np.where(domestic, 0.40, 0.12))
-    positive = np.array(["3", "3A", "8", "22"])
-    code[other_end] = positive[pick((11, 9, 4, 2), rng.random(int(other_end.sum())))]
+    other_end = left & (rng.random(n) < np.where(plan.domestic, 0.40, 0.12))
+    code[other_end] = np.array(POSITIVE)[pick((11, 9, 4, 2), rng.random(int(other_end.sum())))]
     code[rng.random(n) < 0.0003] = "5"
-    decided = np.select([withdraws, closes, to_cps], [withdraw_day, nfa_day, cps_day], cps_day)
-    lags_long = np.select(
-        [np.isin(code, ("1", "1A")), np.isin(code, ("16", "14", "18"))],
-        [lag_kind < 0.86, lag_kind < 0.035],
-        lag_kind < 0.27,
-    )
-    lags_long = lags_long & (code != "15C") & ~np.isin(code, ("3", "3A", "8", "22"))
-    outcome_day = decided + np.where(lags_long, slow, quick) * np.where(lantern, rates.LANTERN_DAYS, 1.0)
-    columns: Columns = {
-        "suspect_identified": identified,
+
+
+def _recorded_late(code: Codes, lag: Floats) -> Flags:
+    """Which outcomes wait for months after the decision: charges mostly, others now and then."""
+    share = np.select([np.isin(code, ("1", "1A")), np.isin(code, ("16", "14", "18"))], [0.86, 0.035], 0.27)
+    return (lag < share) & ~np.isin(code, ("15C", *POSITIVE))
+
+
+def _suspect_columns(
+    rng: np.random.Generator,
+    plan: _Plan,
+    arrest: Floats,
+    interview: Floats,
+    accounts: Ints,
+    custody_end: Ints,
+) -> Columns:
+    seen = np.isfinite(arrest) | np.isfinite(interview)
+    return {
+        "suspect_identified": plan.identified,
         "arrest_after": arrest,
         "interview_after": interview,
         "arrested": np.isfinite(arrest),
@@ -288,35 +327,47 @@ def investigate(rng: np.random.Generator, facts: Columns, day: Floats) -> Column
         "remanded": seen & (custody_end == 1),
         "denied": np.isfinite(interview) & (accounts == 0),
         "no_comment": np.isfinite(interview) & (accounts == 1),
-        "counter_allegation": np.isfinite(interview) & share(0.26),
-        "technology_evidence": technology_evidence,
-        "victim_ethnicity_missing": share(0.35),
-        "suspect_ethnicity_missing": ethnicity_missing & ~(charged & share(0.65)),  # asked again on charge
-        "support_declined": share(PLANNED["support_declined"]),
-        "officer_doubts": share(0.07),
-        "one_incident": one_incident,
-        "police_delay": delay,
-        "withdrew": withdraws,
-        "withdraw_after": np.where(withdraws, withdraw_day, np.inf),
-        "withdraw_reason": np.where(withdraws, reason, -1),
-        "withdrawal_statement": withdraws & share(0.08),
-        "stopped_cooperating": stops,
-        "police_nfa": closes,
-        "nfa_after": np.where(closes, nfa_day, np.inf),
-        "nfa_lack_of_evidence": closes & share(0.57),
-        "submitted_to_cps": to_cps,
-        "cps_after": np.where(to_cps, cps_day, np.inf),
-        "charged": charged,
-        "charge_differs": charged & share(0.76),
-        "outcome_code": code,
-        "outcome_after": np.where(code == "", np.inf, outcome_day),
+        "counter_allegation": np.isfinite(interview) & (rng.random(plan.size) < 0.26),
     }
-    planned: dict[str, Floats] = {
-        "witness": witness,
-        "special_scheme": scheme,
-        "support_offered": support,
-        "sdash": sdash,
-        "victim_technology": victim_technology,
+
+
+def _ending_columns(rng: np.random.Generator, plan: _Plan, decision: _Decision, court: _Court) -> Columns:
+    n = plan.size
+    return {
+        "technology_evidence": plan.technology_evidence,
+        "victim_ethnicity_missing": rng.random(n) < 0.35,
+        # asked again on charge
+        "suspect_ethnicity_missing": plan.ethnicity_missing & ~(court.charged & (rng.random(n) < 0.65)),
+        "support_declined": rng.random(n) < PLANNED["support_declined"],
+        "officer_doubts": rng.random(n) < 0.07,
+        "one_incident": plan.one_incident,
+        "police_delay": plan.police_delay,
+        "withdrew": decision.withdraws,
+        "withdraw_after": np.where(decision.withdraws, decision.withdraw_day, np.inf),
+        "withdraw_reason": np.where(decision.withdraws, court.reason, -1),
+        "withdrawal_statement": decision.withdraws & (rng.random(n) < 0.08),
+        "stopped_cooperating": court.stops,
+        "police_nfa": decision.closes,
+        "nfa_after": np.where(decision.closes, decision.nfa_day, np.inf),
+        "nfa_lack_of_evidence": decision.closes & (rng.random(n) < 0.57),
+        "submitted_to_cps": court.submitted,
+        "cps_after": np.where(court.submitted, court.cps_day, np.inf),
+        "charged": court.charged,
+        "charge_differs": court.charged & (rng.random(n) < 0.76),
+        "outcome_code": court.code,
+        "outcome_after": np.where(court.code == "", np.inf, court.outcome_day),
+    }
+
+
+def _other_actions(rng: np.random.Generator, plan: _Plan, court: _Court, arrest: Floats) -> dict[str, Floats]:
+    """Days until each other action and order; infinite where never."""
+    n, identified = plan.size, plan.identified
+    return {
+        "witness": plan.witness,
+        "special_scheme": plan.special_scheme,
+        "support_offered": plan.support_offered,
+        "sdash": plan.sdash,
+        "victim_technology": plan.victim_technology,
         "suspect_technology": np.where(
             identified, _delay(rng, n, PLANNED["suspect_technology"], 0.08, 50.0), np.inf
         ),
@@ -328,15 +379,8 @@ def investigate(rng: np.random.Generator, facts: Columns, day: Floats) -> Column
         "protection_order": np.where(
             identified, _delay(rng, n, PLANNED["protection_order"], 0.0, 60.0) + 70, np.inf
         ),
-        "restraining": np.where(charged & share(0.12), cps_day + 60, np.inf),
+        "restraining": np.where(court.charged & (rng.random(n) < 0.12), court.cps_day + 60, np.inf),
         "prevention_order": np.where(
             np.isfinite(arrest), _delay(rng, n, PLANNED["prevention_order"] * 4, 0.9, 2.0), np.inf
         ),
     }
-    for name, value in planned.items():
-        happened = done(value) if not name.endswith(("order", "molestation", "restraining")) else value
-        columns[f"{name}_after"] = happened
-        columns[name] = np.isfinite(happened)
-    columns |= {f"withdrawal_x_{term}": value for term, value in terms_withdrawal.items()}
-    columns |= {f"nfa_x_{term}": value for term, value in terms_nfa.items()}
-    return columns

@@ -55,7 +55,7 @@ RATES: Final[dict[str, float]] = {
     # corruption of a later nominal is this many times that of the first: a bad name is why the search failed
     "later_nominal_factor": 2.6,
     # how careless everybody is: the one dial by which the recall of three good rules is set
-    "carelessness": 0.92,
+    "carelessness": 0.60,
     # how careless each system is against the crime system
     "care_crime": 1.0,  # the measure of the others
     "care_custody": 0.6,  # the person stands there and is searched

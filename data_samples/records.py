@@ -17,7 +17,11 @@ DAY: Final = 86_400
 NONE: Final = -1  # no such person, crime, time: everything is a number until it is rendered
 NEVER_SECOND: Final = 2**40
 
+Frames = dict[str, pl.DataFrame]
+"""Records by kind."""
+
 _NUMBER, _FLAG, _WORD = pl.Int64(), pl.Boolean(), pl.String()
+_ABSENT: Final[dict[pl.DataType, int | bool | str]] = {_NUMBER: NONE, _FLAG: False, _WORD: ""}
 
 SHAPES: Final[dict[str, dict[str, pl.DataType]]] = {
     "crimes": {
@@ -76,14 +80,9 @@ SHAPES: Final[dict[str, dict[str, pl.DataType]]] = {
     },
 }  # fmt: skip
 
-_DEFAULTS: Final[dict[str, int | bool | str]] = {
-    "facts": 0, "score": 5, "team": 2, "answers": 0, "unanswered": 0, "priority": 2, "grade": 0,
-    "theme": 25, "sentence_days": NONE, "place": 0, "channel": 0, "reported_by": 0, "category": 0,
-}  # fmt: skip
-
 
 def frame(table: str, values: Columns) -> pl.DataFrame:
-    """A frame of this kind of record; what is not given is absent (-1, false or empty)."""
+    """A frame of this kind of record; what is not given is absent (-1, no facts, false or empty)."""
     shape = SHAPES[table]
     unknown = set(values) - set(shape)
     if unknown:
@@ -94,9 +93,14 @@ def frame(table: str, values: Columns) -> pl.DataFrame:
         if name in values:
             columns.append(pl.Series(name, values[name]).cast(kind))
         else:
-            default = _DEFAULTS.get(name, NONE if kind == _NUMBER else False if kind == _FLAG else "")
+            default = 0 if name == "facts" else _ABSENT[kind]
             columns.append(pl.Series(name, [default], dtype=kind).new_from_index(0, height))
     return pl.DataFrame(columns)
+
+
+def stack(parts: list[Columns]) -> Columns:
+    """The same columns of several parts, one below the other."""
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
 
 
 def seconds(days: Floats) -> Ints:

@@ -40,8 +40,8 @@ SOURCES: dict[str, Source] = {
             " domestic_flag:b cyber_flag:b weapon_flag:b vulnerable_victim_flag:b"
             " team allocation_score:i principal_crime_ref outcome_code outcome_at:t mo_text")),
         Source("crime_parties", "csv_windows_1252", ("party_ref", "updated_at"), "updated_at", _columns(
-            f"party_ref crime_ref nominal_ref role created_at:t updated_at:t {PERSON} relationship is_vulnerable:b"
-            " mental_health_flag:b")),
+            f"party_ref crime_ref nominal_ref role created_at:t updated_at:t {PERSON} relationship"
+            " is_vulnerable:b mental_health_flag:b")),
         Source("risk_forms", "csv_utf8_bom", ("form_ref", "updated_at"), "updated_at", _columns(
             "form_ref form_kind crime_ref incident_ref victim_nominal_ref suspect_nominal_ref"
             " completed_at:t created_at:t updated_at:t grade"
@@ -50,9 +50,10 @@ SOURCES: dict[str, Source] = {
             " q_sexual_harm q_substance_misuse q_suspect_suicide_threats q_order_breached q_police_history"
             " form_text")),
         Source("custody", "csv_gzip", ("custody_ref", "updated_at"), "updated_at", _columns(
-            f"custody_ref detainee_ref {PERSON} arrested_at:t created_at:t updated_at:t offence_code crime_ref"
-            " mental_health_flag:b alcohol_flag:b drugs_flag:b self_harm_flag:b interviewed_at:t interview_account"
-            " disposal disposal_at:t released_at:t sentence_days:i sentence_at:t release_notice_at:t")),
+            f"custody_ref detainee_ref {PERSON} arrested_at:t created_at:t updated_at:t offence_code"
+            " crime_ref mental_health_flag:b alcohol_flag:b drugs_flag:b self_harm_flag:b interviewed_at:t"
+            " interview_account disposal disposal_at:t released_at:t"
+            " sentence_days:i sentence_at:t release_notice_at:t")),
         Source("contacts", "parquet", ("contact_ref",), "created_at", _columns(
             "contact_ref contact_at:t created_at:t channel caller_role caller_ref surname forename"
             " caller_phone category district ward_id incident_ref crime_ref closing_code")),
@@ -62,8 +63,9 @@ SOURCES: dict[str, Source] = {
         Source("case_notes", "csv_windows_1252", ("note_ref",), "created_at", _columns(
             "note_ref crime_ref noted_at:t created_at:t note_kind officer_number note_text")),
         Source("intelligence", "csv_gzip", ("report_ref", "updated_at"), "updated_at", _columns(
-            "report_ref event_on:d created_at:t updated_at:t subject_ref surname forename date_of_birth:d sex"
-            " postcode other_subject_ref source_grade information_grade handling_code provenance report_text")),
+            "report_ref event_on:d created_at:t updated_at:t subject_ref surname forename date_of_birth:d"
+            " sex postcode other_subject_ref source_grade information_grade handling_code"
+            " provenance report_text")),
         Source("domestic_incidents", "csv_utf8_bom", ("incident_ref", "updated_at"), "updated_at", _columns(
             "incident_ref occurred_at:t created_at:t updated_at:t district ward_id"
             " victim_nominal_ref victim_surname victim_forename victim_date_of_birth:d victim_sex"
@@ -78,8 +80,8 @@ SOURCES: dict[str, Source] = {
         Source("investigation_actions", "csv_gzip", ("action_ref",), "created_at", _columns(
             "action_ref crime_ref action_at:t created_at:t action_kind result nominal_ref detail")),
         Source("communications", "csv_gzip", ("record_ref",), "created_at", _columns(
-            "record_ref case_ref device_ref attributed_to attribution_basis extract_kind from_number to_number"
-            " started_at:t duration_seconds:i kind created_at:t")),
+            "record_ref case_ref device_ref attributed_to attribution_basis extract_kind from_number"
+            " to_number started_at:t duration_seconds:i kind created_at:t")),
         Source("locations", "parquet", ("fix_ref",), "created_at", _columns(
             "fix_ref case_ref device_ref attributed_to attribution_basis method fixed_at:t"
             " longitude:f latitude:f radius_metres:f created_at:t")),

@@ -4,10 +4,7 @@ with
 counted as (
     select
         count(*) as cases,
-        count(*) filter (where suspect_sex = 'F') as proceeded__female,
-        count(*) filter (where suspect_age between 18 and 24) as proceeded__18_24,
-        count(*) filter (where suspect_age between 25 and 34) as proceeded__25_34,
-        count(*) filter (where suspect_age between 35 and 44) as proceeded__35_44
+        count(*) filter (where suspect_sex = 'F') as proceeded__female
     from police_year
     where charged or outcome_code in ('1', '1A', '2', '2A', '3', '3A')
 ),
