@@ -155,8 +155,8 @@ def _crimes(month: _Month, shock: Shock) -> _Crimes:
     victim = np.where(domestic, _mate(suspect), np.where(stranger == suspect, _mate(stranger), stranger))
     victimless = np.isin(kind, offences.VICTIMLESS)
     mistaken = offences.numbers("PUBORD", "ASLT", "HAR", "DAMAGE")
-    first_kind = np.where(rng.random(n) < 0.05, mistaken[rng.integers(0, 4, n)], kind)
     kind = coded(rng, kind, created, shock)
+    first_kind = np.where(rng.random(n) < 0.05, mistaken[rng.integers(0, 4, n)], kind)
     columns: Columns = {
         "crime": month.numbers(n),
         "offender": np.where(named, suspect, NONE),

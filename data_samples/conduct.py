@@ -55,7 +55,8 @@ def draw_conduct(
     place = np.where(physical, pick((0.695, 0.174, 0.10, 0.031, 0.0), rng.random(n)), 4)
     escalated = rng.random(n) < 0.52
     victim_only = rng.random(n) < 0.27
-    mask |= _often(rng, n, "distress", 0.31) | _often(rng, n, "controlling_or_coercive", 0.08)
+    distressed = rng.random(n) < 0.31
+    mask |= np.where(distressed, BIT["distress"], 0) | _often(rng, n, "controlling_or_coercive", 0.08)
     frightened = rng.random(n) < np.where(is_4a, 0.60, 0.355)
     mask |= np.where(frightened, BIT["fear"], 0)
     mask |= np.where(escalated & (victim_only | (rng.random(n) < 0.8)), BIT["escalation_victim"], 0)
@@ -69,6 +70,7 @@ def draw_conduct(
         "place": place,
         "escalated": escalated,
         "frightened": frightened,
+        "distressed": distressed,
     }
 
 

@@ -112,7 +112,7 @@ OTHER_CRIMES = {  # other crimes in a course
 BEFORE_REPORTS = 0.55  # reports of a domestic couple before the first report of the course, on average
 
 # ---------------------------------------------------------------- people
-OFFENDER_KINDS = ("prolific_petty", "domestic", "fixated", "one_off")
+# Kinds of offender, in order: prolific petty, domestic, fixated, one-off.
 OFFENDER_KIND_SHARES = (0.10, 0.28, 0.16, 0.46)
 CAREER_RATE = (2.4, 0.10, 0.06, 0.015)  # other crimes a year as named suspect, by kind of offender
 CAREER_VIOLENT = (0.10, 0.55, 0.35, 0.30)  # share of those that is violence
@@ -166,6 +166,7 @@ VERY_HARMFUL = 365
 EXTREMELY_HARMFUL = 1460
 
 # ---------------------------------------------------------------- what police do, and what it changes
+ORDER_DAYS = {"protection_order": 1095, "non_molestation": 365, "restraining": 730, "prevention_order": 28}
 ACTION_EFFECTS = {  # factor on the rate and the hazard, and for how many days
     "arrest": (0.65, 84),
     "order": (0.55, 364),

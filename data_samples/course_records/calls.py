@@ -63,7 +63,8 @@ def calls_of(world: World, crimes: Crimes) -> Calls:
 def _callers(rng: np.random.Generator, victim: Ints, role: Ints) -> Ints:
     """The victim, or a third party of the same household who may give no name."""
     anonymous = rng.random(len(victim)) < 0.12
-    caller = np.where(role == 0, victim, victim - victim % 3 + 2)
+    third = victim - victim % 3 + np.where(victim % 3 == 2, 0, 2)
+    caller = np.where(role == 0, victim, third)
     return np.where((role == 3) & anonymous, NONE, caller)
 
 

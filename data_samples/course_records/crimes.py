@@ -52,6 +52,7 @@ def crimes_of(world: World) -> Crimes:
     order = np.argsort(joined["created"], kind="stable")
     joined = {name: values[order] for name, values in joined.items()}
     joined["named"] = joined["named"] & (joined["offender"] >= 0)
+    joined["reported"] = np.clip(joined["reported"], joined["occurred"], joined["created"])
     number = FIRST_NUMBER + np.arange(len(order), dtype=np.int64)
     numbered = np.empty(len(order), dtype=np.int64)
     numbered[order] = number
@@ -93,8 +94,8 @@ def _of_reports(rng: np.random.Generator, world: World) -> Columns:
     def of_case(name: str, otherwise: NDArray[Any]) -> NDArray[Any]:
         return np.where(case >= 0, world.cases.columns[name][case], otherwise)
 
-    first = _first_class(rng, reports.kind[row], reports.is_stalking[row])
     kind = coded(rng, reports.kind[row], created, world.shock)
+    first = _first_class(rng, kind, reports.is_stalking[row])
     reclassed = np.where(rng.random(n) < 0.7, rng.gamma(1.2, 4.0, n), rng.exponential(45.0, n)) + 0.3
     place = of_case("place", pick((0.5, 0.1, 0.3, 0.1), rng.random(n)))
     online = (case >= 0) & (place == _ONLINE)
@@ -187,8 +188,9 @@ def _of_careers(rng: np.random.Generator, world: World) -> Columns:
     n = len(kind)
     resident = rng.integers(0, RESIDENTS, n)
     own, alleged, befell = offender >= 0, victim <= -2, victim >= 0
-    accused = np.where(alleged, victims.key[np.where(alleged, -2 - victim, 0)], resident)
-    injured = np.where(befell, victims.key[np.maximum(victim, 0)], resident + 1)
+    of_victim = np.where(alleged, -2 - victim, np.maximum(victim, 0))
+    accused = np.where(alleged, victims.key[of_victim], resident)
+    injured = np.where(befell, victims.key[of_victim], resident + 1)
     victimless = np.isin(kind, offences.VICTIMLESS)
     created = seconds(career["day"] + delays(rng, n, 0.4, 20))
     code = np.array(["16", "15", "18", "3", "8", ""])[pick((30, 30, 22, 5, 6, 7), rng.random(n))]
@@ -205,7 +207,7 @@ def _of_careers(rng: np.random.Generator, world: World) -> Columns:
         "outcome_at": np.where(
             code == "", NEVER_SECOND, created + (delays(rng, n, 30, 160) * DAY).astype(np.int64)
         ),
-        "ward": np.where(own, offenders.ward[np.maximum(offender, 0)], victims.ward[np.maximum(victim, 0)]),
+        "ward": np.where(own, offenders.ward[np.maximum(offender, 0)], victims.ward[of_victim]),
         "place": pick((0.2, 0.15, 0.5, 0.15), rng.random(n)),
         "facts": KIND_MASK[kind],
         "named": own | alleged | (rng.random(n) < 0.3),

@@ -96,7 +96,7 @@ def _filled(rng: np.random.Generator, world: World, row: Ints, kind: Ints, kept:
         "grade": np.where(kind == VPS, NONE, np.digitize(weight, _GRADES_FROM)),
         "answers": answers,
         "unanswered": unanswered,
-        "facts": np.where(reports.unknown[row], facts, facts & kept) & ~BIT["escalation_officer"],
+        "facts": facts & kept & ~BIT["escalation_officer"],
         "regraded": np.where(rng.random(n) < 0.02, completed + 5 * DAY, NONE),
     }
 

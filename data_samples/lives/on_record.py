@@ -10,6 +10,7 @@ from data_samples.conduct import BIT
 from data_samples.courses import Cast
 from data_samples.lives.happened import LONG_AGO, Cases, Reports
 from data_samples.lives.step import INCIDENT, STEP, Step
+from data_samples.shocks import NEVER
 
 _THREATS = np.int64(BIT["threat_physical"] | BIT["threat_sexual"])
 _ORDERS = ("non_molestation", "protection_order", "restraining")
@@ -40,6 +41,7 @@ class OnRecord:
         self.course_conduct = np.zeros(courses)
         self.course_reports = np.zeros(courses)
         self.excitement = np.zeros(courses)
+        self.order_from = np.full(courses, float(NEVER))
         self.order_until = np.full(courses, LONG_AGO)
         self.victim_crimes = np.zeros(victims)
         self.victim_conduct = np.zeros(victims)
@@ -135,7 +137,8 @@ class OnRecord:
             chosen = columns[order].astype(bool) & cases.suspect_known
             made = cases.recorded[chosen] + columns[f"{order}_after"][chosen]
             self._acted("order", cases.offender[chosen], made)
-            np.maximum.at(self.order_until, cases.course[chosen], made + rates.ACTION_EFFECTS["order"][1])
+            np.minimum.at(self.order_from, cases.course[chosen], made)
+            np.maximum.at(self.order_until, cases.course[chosen], made + rates.ORDER_DAYS[order])
 
     def _acted(self, action: str, offender: Ints, day: Floats) -> None:
         row = list(rates.ACTION_EFFECTS).index(action)

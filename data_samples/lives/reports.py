@@ -102,7 +102,8 @@ def _other_crime(rng: np.random.Generator, record: OnRecord, course: Ints, day: 
     n = len(course)
     is_other = what == OTHER_CRIME
     other = offences.numbers(*rates.OTHER_CRIMES)[pick(tuple(rates.OTHER_CRIMES.values()), rng.random(n))]
-    breach = (record.order_until[course] > day) & is_other & (rng.random(n) < 0.45)
+    ordered = (record.order_from[course] < day) & (record.order_until[course] > day)
+    breach = ordered & is_other & (rng.random(n) < 0.45)
     breach_kind = offences.numbers("NMOBR", "ROBR")[rng.integers(0, 2, n)]
     return np.where(breach, breach_kind, np.where(is_other, other, -1))
 

@@ -23,7 +23,8 @@ def write_contacts(scribe: Scribe, contacts: Columns) -> None:
     named = known & happens(0.42, scribe.seed, "caller named", number)
     caller = np.where(known, contacts["caller"], number % _STAND_INS)
     written = scribe.registry.record("contact", caller, number, contacts["at"] // DAY, named=named)
-    shown = Recorded(written.frame, written.identity.filter(pl.Series(known)), written.corrupted)
+    identity = written.identity.filter(pl.Series(known))
+    shown = Recorded(written.frame, identity, written.corrupted.join(identity, on="nominal_ref", how="semi"))
     scribe.identities("contacts", "contact", shown)
     closing = (uniform(scribe.seed, "contact closing", number) * len(records.CLOSINGS)).astype(np.int64)
     columns = {

@@ -33,6 +33,7 @@ counted as (
         count(*) filter (where special_scheme) as case__special_scheme,
         count(*) filter (where marac) as case__marac,
         count(*) filter (where frightened) as case__frightened,
+        count(*) filter (where distressed) as case__distress,
         count(*) filter (where officer_doubts) as case__officer_doubts,
         count(*) filter (where spo) as orders__spo,
         count(*) filter (where nmo) as orders__nmo,

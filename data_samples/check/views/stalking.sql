@@ -60,6 +60,7 @@ select
     cases.kinds as n_behaviours,
     case cases.place when 0 then 'victim_home' when 4 then 'none' else 'elsewhere' end as location_kind,
     cases.frightened,
+    cases.distressed,
     cases.linked_reports,
     cases.continues_after_report,
 
