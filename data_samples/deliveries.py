@@ -8,6 +8,7 @@ import json
 import shutil
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -410,6 +411,14 @@ def assemble(
     out: Path, scratch: Path, schedule: Schedule, seed: int, distinct_truth: Sequence[str]
 ) -> Delivered:
     """Merge what the chunks left for later deliveries, write every manifest and the truth."""
+    with ThreadPoolExecutor(1) as beside:  # the truth is merged while the deliveries are written
+        merged = beside.submit(_merge_truth, out, scratch, frozenset(distinct_truth))
+        delivered = _deliver(out, scratch, schedule, seed)
+        merged.result()
+    return delivered
+
+
+def _deliver(out: Path, scratch: Path, schedule: Schedule, seed: int) -> Delivered:
     paths = sorted((scratch / "chunks").glob("*.json"))
     notes = [json.loads(path.read_text(encoding="utf-8")) for path in paths]
     waiting = _Waiting(scratch, notes)
@@ -435,7 +444,6 @@ def assemble(
             total = _finished(out, last, total)
     every_broken, every_repeated = pl.concat(broken), pl.concat(repeated)
     _write_own_truth(out, folders, schedule, every_broken, every_repeated)
-    _merge_truth(out, scratch, frozenset(distinct_truth))
     return replace(total, broken_rows=every_broken.height, repeated_rows=every_repeated.height)
 
 

@@ -7,6 +7,7 @@ import multiprocessing
 import queue
 import shutil
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
@@ -24,10 +25,11 @@ from data_samples.courses import Cast, draw_cast
 from data_samples.deliveries import ChunkWriter, Delivered, Schedule, assemble
 from data_samples.geography import Geography, build_geography, write_geojson
 from data_samples.lives import live
-from data_samples.nominals import Registry
+from data_samples.nominals import Registry, spellings
 from data_samples.options import ForceError, ForceOptions
 from data_samples.people import NEVER as NEVER_MOVED
 from data_samples.people import PeopleOverrides, Population
+from data_samples.prose.pieces import compiled
 from data_samples.records import DAY, SHAPES, Frames
 from data_samples.render import Scribe, arrow_text, instants, references, write_records
 from data_samples.shocks import CALM, NEVER, Shock
@@ -36,9 +38,10 @@ from data_samples.witness import Cases, witness_chunks
 __all__ = ["ForceError", "ForceOptions", "ForceSummary", "make_force"]
 
 Progress = Callable[[str, int, int], None]
+Told = Any  # the queue of rows written: its class has no public name
 DISTINCT_TRUTH = ("nominals", "corrupted", "persons")
 WORKERS = 2
-LARGEST_STRETCH = 0.25  # months of a whole force that are held at a time
+LARGEST_STRETCH = 1.0  # months of a whole force that are held at a time
 
 
 @dataclass(frozen=True)
@@ -96,12 +99,37 @@ def make_force(options: ForceOptions, progress: Progress) -> ForceSummary:
 
 def _make(options: ForceOptions, scratch: Path, progress: Progress) -> ForceSummary:
     schedule = Schedule(options.start, options.end, options.deliveries)
-    start, end = rates.day_number(options.start), rates.day_number(options.end)
-    focus = options.effective_focus
-    geography = build_geography(focus)
-    shock = _shock(options)
+    geography = build_geography(options.effective_focus)
+    context = multiprocessing.get_context("spawn")
+    told: Told = context.Queue()
+    with ProcessPoolExecutor(WORKERS, context, _start_worker, (told,)) as workers:
+        workers.submit(_ready)  # the workers read the grammar while the courses are drawn
+        try:
+            cast = _write_records(options, scratch, schedule, geography, workers, told, progress)
+        except BaseException:
+            workers.shutdown(cancel_futures=True)
+            raise
+    progress("putting deliveries together", 1, 1)
+    delivered = assemble(options.out, scratch, schedule, options.seed, DISTINCT_TRUTH)
+    write_geojson(geography, options.out / "extracts" / "wards.geojson")
+    _write_force(options, cast, geography)
+    shutil.rmtree(scratch)
+    return _summary(options, cast, delivered)
+
+
+def _write_records(
+    options: ForceOptions,
+    scratch: Path,
+    schedule: Schedule,
+    geography: Geography,
+    workers: ProcessPoolExecutor,
+    told: Told,
+    progress: Progress,
+) -> Cast:
+    """Let the courses live, then have every year written by the workers and the truth of the courses here."""
+    start, end, shock = rates.day_number(options.start), rates.day_number(options.end), _shock(options)
     progress("drawing people and courses", 0, 1)
-    cast = draw_cast(options.seed, focus, start, end, geography, shock)
+    cast = draw_cast(options.seed, options.effective_focus, start, end, geography, shock)
     progress("letting them live", 0, 1)
     lives = live(options.seed, cast, shock)
     made = records_of_courses(options.seed, cast, lives, shock)
@@ -114,29 +142,23 @@ def _make(options: ForceOptions, scratch: Path, progress: Progress) -> ForceSumm
             part.write_ipc(scratch / f"{name}_{job.number}.arrow")
     witness_cases(options, cast, made.records, made.truth["cases"], jobs, scratch)
     expected = _expected_rows(options, sum(frame.height for frame in made.records.values()))
-
-    context = multiprocessing.get_context("spawn")
-    told: Any = context.Queue()
+    years = [workers.submit(_write_year, job) for job in jobs]
+    truth = ChunkWriter(options.out, scratch, schedule, "world", options.seed)
+    for name, frame in _world_truth(options, cast, lives, made):
+        truth.add_truth(name, frame)
+    truth.close()
+    del lives, made
     written = 0
-    with context.Pool(min(WORKERS, len(jobs)), _start_worker, (told,)) as pool:
-        waiting = pool.map_async(_write_year, jobs, chunksize=1)
-        truth = ChunkWriter(options.out, scratch, schedule, "world", options.seed)
-        for name, frame in _world_truth(options, cast, lives, made):
-            truth.add_truth(name, frame)
-        truth.close()
-        while not waiting.ready() or not told.empty():
-            try:
-                written += told.get(timeout=0.2)
-                progress("writing records", written, max(expected, written))
-            except queue.Empty:
-                continue
-        waiting.get()
-    progress("putting deliveries together", written, max(expected, written))
-    delivered = assemble(options.out, scratch, schedule, options.seed, DISTINCT_TRUTH)
-    write_geojson(geography, options.out / "extracts" / "wards.geojson")
-    _write_force(options, focus, cast, geography)
-    shutil.rmtree(scratch)
-    return _summary(options, cast, delivered)
+    while not (told.empty() and all(year.done() for year in years)):
+        for year in years:
+            if year.done():
+                year.result()  # a year that failed ends the whole
+        try:
+            written += told.get(timeout=0.2)
+        except queue.Empty:
+            continue
+        progress("writing records", written, max(expected, written))
+    return cast
 
 
 def _shock(options: ForceOptions) -> Shock:
@@ -163,12 +185,24 @@ def _expected_rows(options: ForceOptions, course_rows: int) -> int:
 
 
 # ---------------------------------------------------------------------------- workers
-_told: Any = None
+_told: Told = None
 
 
-def _start_worker(told: Any) -> None:
+def _start_worker(told: Told) -> None:
+    """Keep the way to report, and read what every year needs."""
     global _told
     _told = told
+    compiled()
+    spellings()
+
+
+def _ready() -> None:
+    """Does nothing but start the workers."""
+
+
+def _tell(rows: int) -> None:
+    if _told is not None:
+        _told.put(rows)
 
 
 def _write_year(job: _Job) -> None:
@@ -196,12 +230,12 @@ def _write_year(job: _Job) -> None:
             if name == "forms":
                 together = together.filter(pl.Series(_arrives(options.seed, together, shock)))
             write_records(scribe, name, together)
-            _told.put(together.height)
+            _tell(together.height)
     for communications, locations, truth in _witness_of_year(options, scratch, job.number, geography):
         for source, frame in (("communications", communications), ("locations", locations)):
             entered = frame["created_at"].dt.epoch("s")
             writer.add(source, frame.with_columns(entered.alias("_entered")))
-            _told.put(frame.height)
+            _tell(frame.height)
         for name, frame in truth.items():
             writer.add_truth(f"witness_{name}" if name == "corrupted" else name, frame)
     writer.close()
@@ -414,10 +448,10 @@ def _effects() -> pl.DataFrame:
     return pl.DataFrame(rows, schema=["model", "term", "measure", "value", "days"], orient="row")
 
 
-def _write_force(options: ForceOptions, focus: float, cast: Cast, geography: Geography) -> None:
+def _write_force(options: ForceOptions, cast: Cast, geography: Geography) -> None:
     told = {
         "scale": options.scale,
-        "focus": focus,
+        "focus": options.effective_focus,
         "seed": options.seed,
         "years": options.years,
         "deliveries": options.deliveries,

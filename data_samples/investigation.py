@@ -369,7 +369,7 @@ def _other_actions(rng: np.random.Generator, plan: _Plan, court: _Court, arrest:
         "sdash": plan.sdash,
         "victim_technology": plan.victim_technology,
         "suspect_technology": np.where(
-            identified, _delay(rng, n, PLANNED["suspect_technology"], 0.08, 50.0), np.inf
+            identified, _delay(rng, n, PLANNED["suspect_technology"], 0.08, 56.0), np.inf
         ),
         "third_party_evidence": _delay(rng, n, PLANNED["third_party_evidence"], 0.2, 14.0),
         "marac": _delay(rng, n, PLANNED["marac"], 0.2, 6.0),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeAlias, cast
 
 import numpy as np
@@ -238,7 +239,8 @@ class _Joins:
     after: Ints
 
 
-def _static_joins() -> list[str]:
+@cache
+def _static_joins() -> tuple[str, ...]:
     """Separators and time stamps: nothing, a stop, the separators; then stamps, first and following."""
     stamps = [
         lead + stamp.format(*divmod(minute, 60))
@@ -246,7 +248,12 @@ def _static_joins() -> list[str]:
         for lead in ("", "\n")
         for minute in range(_MINUTES)
     ]
-    return ["", ".", *_BETWEEN, *stamps]
+    return ("", ".", *_BETWEEN, *stamps)
+
+
+@cache
+def _pool_of_joins() -> Strings:
+    return pa.array(_static_joins(), type=pa.string())
 
 
 def _clock(requests: Requests, word: Words) -> Ints:
@@ -421,7 +428,7 @@ def _spans(grammar: Compiled, slots: _Slots, layout: _Layout, begins: Ints) -> S
 def compose(requests: Requests, seed: int) -> tuple[Strings, Spans]:
     """A text for each request, and every coded stretch in it."""
     grammar = compiled()
-    joins = pa.array(_static_joins(), type=pa.string())
+    joins = _pool_of_joins()
     texts: list[Strings] = []
     spans: list[Spans] = []
     for start in range(0, len(requests.key), SLICE):
