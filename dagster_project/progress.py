@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
 SECONDS_BETWEEN_LINES = 5.0
+SPOKEN_FROM = 0.02  # of the rows: before that a rate says nothing about the time left
 
 
 class ShownProgress:
@@ -18,7 +19,7 @@ class ShownProgress:
     def __init__(self, console: Console | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         self._console = console or Console(stderr=True, highlight=False)
         self._clock = clock
-        self._started = clock()
+        self._started: float | None = None  # when the first rows were counted
         self._last_line = float("-inf")
         self._stage = ""
         self._bar: Progress | None = None
@@ -41,7 +42,11 @@ class ShownProgress:
 
     def __call__(self, stage: str, rows_done: int, rows_expected: int) -> None:
         now = self._clock()
-        line = describe(stage, rows_done, rows_expected, now - self._started)
+        if self._started is None and rows_expected:
+            self._started = now
+        line = describe(
+            stage, rows_done, rows_expected, now - (now if self._started is None else self._started)
+        )
         if self._bar is not None and self._task is not None:
             self._bar.update(self._task, description=line, completed=rows_done, total=rows_expected or None)
             return
@@ -52,10 +57,12 @@ class ShownProgress:
 
 
 def describe(stage: str, rows_done: int, rows_expected: int, seconds: float) -> str:
-    """One line: the stage, rows of rows, rows a second, time left."""
+    """One line: the stage, and where rows are counted rows of rows, rows a second and time left."""
+    if not rows_expected:
+        return stage
     rate = rows_done / seconds if seconds > 0 else 0.0
     line = f"{stage}: {rows_done:,} of about {rows_expected:,} rows"
-    if rate <= 0:
+    if rate <= 0 or rows_done < SPOKEN_FROM * rows_expected:
         return line
     left = max(rows_expected - rows_done, 0) / rate
     return f"{line}, {rate:,.0f} rows a second, {_clock_time(left)} left"

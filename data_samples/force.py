@@ -109,7 +109,9 @@ def _make(options: ForceOptions, scratch: Path, progress: Progress) -> ForceSumm
         except BaseException:
             workers.shutdown(cancel_futures=True)
             raise
-    progress("putting deliveries together", 1, 1)
+        finally:
+            told.close()
+    progress("putting deliveries together", 0, 0)
     delivered = assemble(options.out, scratch, schedule, options.seed, DISTINCT_TRUTH)
     write_geojson(geography, options.out / "extracts" / "wards.geojson")
     _write_force(options, cast, geography)
@@ -128,9 +130,9 @@ def _write_records(
 ) -> Cast:
     """Let the courses live, then have every year written by the workers and the truth of the courses here."""
     start, end, shock = rates.day_number(options.start), rates.day_number(options.end), _shock(options)
-    progress("drawing people and courses", 0, 1)
+    progress("drawing people and courses", 0, 0)
     cast = draw_cast(options.seed, options.effective_focus, start, end, geography, shock)
-    progress("letting them live", 0, 1)
+    progress("letting them live", 0, 0)
     lives = live(options.seed, cast, shock)
     made = records_of_courses(options.seed, cast, lives, shock)
     _save_cast(cast, scratch)

@@ -20,7 +20,14 @@ from dagster_project.progress import ShownProgress, describe
             1.0,
             "people: 250,000 of about 1,000,000 rows, 250,000 rows a second, 0:03 left",
         ),
-        (1_000, 7_201_000, 1.0, "people: 1,000 of about 7,201,000 rows, 1,000 rows a second, 2:00:00 left"),
+        (
+            200_000,
+            7_400_000,
+            200.0,
+            "people: 200,000 of about 7,400,000 rows, 1,000 rows a second, 2:00:00 left",
+        ),
+        (4, 38_000, 5.0, "people: 4 of about 38,000 rows"),
+        (0, 0, 5.0, "people"),
         (12, 10, 1.0, "people: 12 of about 10 rows, 12 rows a second, 0:00 left"),
     ],
 )
@@ -32,11 +39,12 @@ def test_a_log_gets_a_line_for_each_stage_and_one_every_few_seconds() -> None:
     now = 0.0
     written = io.StringIO()
     with ShownProgress(Console(file=written, width=200), clock=lambda: now) as progress:
+        progress("drawing", 0, 0)
         for now in (0.0, 1.0, 2.0, 5.5, 6.0):
             progress("people", int(now * 10), 100)
         progress("crimes", 60, 100)
     lines = written.getvalue().splitlines()
-    assert [line.split(" of ")[0] for line in lines] == ["people: 0", "people: 55", "crimes: 60"]
+    assert [line.split(" of ")[0] for line in lines] == ["drawing", "people: 0", "people: 55", "crimes: 60"]
 
 
 def test_a_terminal_gets_a_bar_that_leaves_nothing_behind() -> None:

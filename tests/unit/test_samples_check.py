@@ -266,6 +266,7 @@ def test_the_error_rate_is_shared_by_all_that_is_decided() -> None:
 # ---------------------------------------------------------------------------------- a small force
 TRUTH_FLAGS = (
     "frightened",
+    "distressed",
     "linked_reports",
     "continues_after_report",
     "arrested",
