@@ -138,14 +138,14 @@ VICTIM_ALLEGATION = 0.23  # has been named in an allegation before
 
 # ---------------------------------------------------------------- very harmful offending: the hazard
 # Log hazard a 28-day step; everything named is something the police could have recorded, `unseen` is not.
-HAZARD_BASE = -7.62
+HAZARD_BASE = -7.54
 HAZARD = {
-    "violence": 0.60,  # log1p of violent offences as named suspect so far
-    "same_victim_violence": 0.70,  # any of it against a victim of a course
+    "violence": 0.55,  # log1p of violent offences as named suspect so far
+    "same_victim_violence": 0.64,  # any of it against a victim of a course
     "breaches": 0.60,  # log1p of breaches of orders so far
     "recent_reports": 0.60,  # log1p of reports in a course, fading over 90 days
-    "threat": 0.75,  # a threat of physical harm or to kill has been reported
-    "strangled": 0.95,  # strangulation has been reported
+    "threat": 0.68,  # a threat of physical harm or to kill has been reported
+    "strangled": 0.85,  # strangulation has been reported
     "separated": 0.70,  # separation in the last 180 days
     "victims": 0.75,  # log of victims pursued so far
     "self_harm": 0.45,  # threatened suicide or self-harm
