@@ -51,6 +51,7 @@ _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 _ROWS_HELD: Final = 16_384  # small months are gathered so far before they are written
 _BYTES_HELD: Final = 16_000_000
 _ROW_GROUP: Final = 131_072
+_ROWS_AT_ONCE: Final = 3_000_000  # of a truth table whose rows are said once
 _GZIP_LEVEL: Final = 1
 
 
@@ -665,10 +666,34 @@ def _merge_truth(out: Path, scratch: Path, distinct: frozenset[str]) -> None:
         if folder.name in ("broken_rows", "repeated_rows"):
             continue
         if folder.name in distinct:
-            frame = pl.concat([pl.scan_ipc(path) for path in paths]).unique().collect()
-            _write_truth(out, folder.name, [_arrow(frame.sort(frame.columns))])
+            _write_truth(out, folder.name, _said_once(paths))
         else:
             _write_truth(out, folder.name, _gathered(paths))
+
+
+def _said_once(paths: list[Path]) -> Iterator[pa.Table]:
+    """Distinct rows in order, a stretch of the order at a time: memory does not grow with the table."""
+    every = pl.concat([pl.scan_ipc(path) for path in paths])
+    rows = int(every.select(pl.len()).collect().item())
+    first, second = every.collect_schema().names()[:2]
+    stretches = -(-rows // _ROWS_AT_ONCE)
+    here = pl.struct(first, second)
+    cuts: list[dict[str, Any]] = []
+    if stretches > 1:
+        seen = every.select(here.alias("at")).gather_every(max(rows // 5_000, 1)).collect().to_series().sort()
+        cuts = [seen[len(seen) * number // stretches] for number in range(1, stretches)]
+    for low, high in zip([None, *cuts], [*cuts, None], strict=True):
+        part = every
+        if low is not None:
+            part = part.filter(_not_before(low, first, second))
+        if high is not None:
+            part = part.filter(~_not_before(high, first, second))
+        frame = part.unique().collect()
+        yield _arrow(frame.sort(frame.columns))
+
+
+def _not_before(cut: dict[str, Any], first: str, second: str) -> pl.Expr:
+    return (pl.col(first) > cut[first]) | ((pl.col(first) == cut[first]) & (pl.col(second) >= cut[second]))
 
 
 def _gathered(paths: list[Path]) -> Iterator[pa.Table]:

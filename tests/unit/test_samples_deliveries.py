@@ -10,14 +10,14 @@ import json
 from datetime import date, datetime, timedelta
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import duckdb
 import numpy as np
 import polars as pl
 import pytest
 
-from data_samples import chance
+from data_samples import chance, deliveries
 from data_samples.deliveries import CYCLE_DAYS, ChunkWriter, Delivered, Schedule, assemble
 from data_samples.sources import DIALECTS, SOURCES, Source
 from data_samples.spoiling import CODE_COLUMNS, CONTRADICTED, KINDS, kinds_of, spoil
@@ -471,3 +471,22 @@ def test_truth_tables_grow_by_batches_and_keep_their_words(tmp_path: Path) -> No
     assert numbers["number"].to_list() == list(range(60_000))
     assert numbers.schema == {"number": pl.Int64, "kind": pl.String}
     assert pl.read_parquet(tmp_path / "out" / "truth" / "nothing.parquet").height == 0
+
+
+def test_rows_are_said_once_in_order_however_many_stretches_it_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = np.random.default_rng(3)
+    paths: list[Path] = []
+    for number in range(3):
+        rows = pl.DataFrame(
+            {"system": drawn.choice(["a", "b"], 4_000), "ref": drawn.integers(0, 900, 4_000), "key": 1}
+        )
+        paths.append(tmp_path / f"{number}.arrow")
+        rows.write_ipc(paths[-1])
+    whole = pl.concat([pl.read_ipc(path) for path in paths]).unique().sort("system", "ref", "key")
+    for at_once in (10_000_000, 1_000, 137):
+        monkeypatch.setattr(deliveries, "_ROWS_AT_ONCE", at_once)
+        parts = [cast(pl.DataFrame, pl.from_arrow(part)) for part in deliveries._said_once(paths)]
+        assert pl.concat(parts).equals(whole)
+        assert len(parts) == -(-12_000 // at_once)
