@@ -193,6 +193,7 @@ def _of_careers(rng: np.random.Generator, world: World) -> Columns:
     injured = np.where(befell, victims.key[of_victim], resident + 1)
     victimless = np.isin(kind, offences.VICTIMLESS)
     created = seconds(career["day"] + delays(rng, n, 0.4, 20))
+    kind = coded(rng, kind, created, world.shock)
     code = np.array(["16", "15", "18", "3", "8", ""])[pick((30, 30, 22, 5, 6, 7), rng.random(n))]
     code = np.where(charged, "1", code)
     return {
