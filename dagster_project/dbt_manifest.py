@@ -1,0 +1,61 @@
+"""dbt's own manifest of the project, parsed again when, and only when, a file of it has changed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from dagster_project import settings
+from dagster_project.settings import Settings
+
+
+class DbtProjectError(Exception):
+    """The dbt project does not parse; what dbt says of it."""
+
+
+def fingerprint(project: Path) -> str:
+    """Changes with any file that dbt reads, and with dbt."""
+    digest = sha256(version("dbt-core").encode() + version("dbt-duckdb").encode())
+    for path in sorted(project.rglob("*")):
+        if path.suffix in {".yml", ".sql", ".csv", ".md"} and "target" not in path.parts:
+            digest.update(path.relative_to(project).as_posix().encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def manifest_path(here: Settings) -> Path:
+    """The manifest's file, made first if it is missing or old."""
+    path, stamp = here.dbt_target / "manifest.json", here.dbt_target / "parsed"
+    now = fingerprint(here.dbt_project)
+    if not (path.exists() and stamp.exists() and stamp.read_text() == now):
+        here.dbt_target.mkdir(parents=True, exist_ok=True)
+        run_dbt(here, "parse")
+        stamp.write_text(now)
+    return path
+
+
+def read_manifest(here: Settings) -> dict[str, Any]:
+    told: dict[str, Any] = json.loads(manifest_path(here).read_text(encoding="utf-8"))
+    return told
+
+
+def run_dbt(here: Settings, *arguments: str) -> None:
+    """One dbt command on our project, in a process of its own; what dbt says is the error."""
+    command = [sys.executable, "-m", "dbt.cli.main", "--quiet", *arguments]
+    folders = ["--project-dir", here.dbt_project, "--profiles-dir", here.dbt_project]
+    written = ["--target-path", here.dbt_target, "--log-path", here.dbt_target / "logs"]
+    done = subprocess.run(
+        [*command, *map(str, folders), *map(str, written)],
+        env=settings.child_environment(here),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        said = " ".join((done.stdout + done.stderr).split())
+        raise DbtProjectError(f"dbt {arguments[0]} failed: {said}")

@@ -1,0 +1,74 @@
+"""dbt's models as assets: staging to marts, in one build."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
+
+from dagster_project import settings
+from dagster_project.dbt_manifest import manifest_path, read_manifest
+from dagster_project.defs.cycle import standing_at
+from dagster_project.defs.resources import Tell
+from dagster_project.settings import Settings, tell_children
+from dagster_project.warehouse import Warehouse, identifier
+
+
+class Layers(DagsterDbtTranslator):
+    """Models in groups by their layer, each owned by the team that keeps the models."""
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        return "seeds" if dbt_resource_props["resource_type"] == "seed" else str(dbt_resource_props["fqn"][1])
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
+        return ["team:data-engineering"]
+
+
+_MANIFEST = read_manifest(settings.load())
+
+
+def leaves() -> list[dg.AssetKey]:
+    """The models that no other model reads: once they are built, all are."""
+    nodes: dict[str, Any] = {
+        name: node for name, node in _MANIFEST["nodes"].items() if node["resource_type"] == "model"
+    }
+    read = {parent for node in nodes.values() for parent in node["depends_on"]["nodes"]}
+    return [Layers().get_asset_key(node) for name, node in sorted(nodes.items()) if name not in read]
+
+
+@dbt_assets(
+    manifest=manifest_path(settings.load()), dagster_dbt_translator=Layers(), name="dbt", pool="warehouse"
+)
+def models(
+    context: dg.AssetExecutionContext,
+    dbt: DbtCliResource,
+    here: dg.ResourceParam[Settings],
+    tell: dg.ResourceParam[Tell],
+) -> Iterator[Any]:
+    """Build and test the models as they were known at the cut-off; dbt has the file to itself meanwhile."""
+    tell("building the marts", 0, 0)
+    tell_children(here)
+    as_of = standing_at(context, here).isoformat()
+    build = dbt.cli(
+        ["build", "--vars", f'{{"cut_off": "{as_of}"}}'],
+        context=context,
+        target_path=here.dbt_target,
+        raise_on_error=False,
+    )
+    events = list(build.stream())
+    with Warehouse(here).building() as connection:
+        yield from (_counted(connection, event) for event in events)
+    if not build.is_successful():
+        raise dg.Failure(f"dbt build failed; its log is {here.dbt_target / 'dbt.log'}")
+
+
+def _counted(connection: Any, event: Any) -> Any:
+    """The event with the rows of the table it tells of."""
+    if not isinstance(event, dg.Output):
+        return event
+    table = event.metadata.get("dagster/table_name") or event.metadata.get("dagster/relation_identifier")
+    if table is None:
+        return event
+    name = ".".join(identifier(part) for part in str(table.value).split(".")[-2:])
+    held = connection.execute(f"select count(*) from {name}").fetchone()[0]
+    return event.with_metadata({**event.metadata, "dagster/row_count": held})

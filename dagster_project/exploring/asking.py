@@ -1,0 +1,40 @@
+"""Puts a question, written in a .sql file with names to fill in, to the connection it is given."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from dagster_project.warehouse import identifier, quoted, rows
+
+SQL = Path(__file__).with_name("sql")
+
+
+@cache
+def _questions() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(SQL), undefined=jinja2.StrictUndefined, autoescape=False
+    )
+    environment.filters["name"] = identifier
+    environment.filters["name_of"] = _name_of
+    environment.filters["text"] = quoted
+    return environment
+
+
+def _name_of(column: str, relation: str) -> str:
+    return f"{relation}.{identifier(column)}"
+
+
+def ask(
+    connection: Any, question: str, parameters: tuple[object, ...] = (), **names: object
+) -> list[dict[str, Any]]:
+    """The answer to one question as one mapping for each row."""
+    return rows(connection, _questions().get_template(f"{question}.sql").render(names), parameters)
+
+
+def prepare(connection: Any, question: str, **names: object) -> None:
+    """A question whose answer is a temporary table."""
+    connection.execute(_questions().get_template(f"{question}.sql").render(names))

@@ -1,0 +1,59 @@
+"""Whom the data records badly: the groups whose cells are blank clearly more often than everybody else's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import sqrt
+from typing import Final
+
+from dagster_project.exploring.profile import (
+    FEWEST_JUDGED,
+    BadlyRecorded,
+    GroupMissing,
+    MissingBy,
+    SourceProfile,
+    share,
+)
+
+CERTAINTY: Final = 2.58
+"""Standard errors by which a gap must exceed chance: ninety-nine times in a hundred."""
+NARROWEST_GAP: Final = 0.01
+"""Gaps below one in a hundred change nobody's picture."""
+NOT_PEOPLE: Final = frozenset({"year", "delivery"})
+NO_GROUP: Final = frozenset({"not recorded", "impossible", "several"})
+
+
+def badly_recorded(profile: SourceProfile) -> tuple[BadlyRecorded, ...]:
+    """The widest gaps first; one row for each column, dimension and group."""
+    found = [one for by in profile.missing if by.dimension not in NOT_PEOPLE for one in _gaps(profile, by)]
+    return tuple(sorted(found, key=lambda one: (one.share_of_others - one.share, one.column, one.group)))
+
+
+def _gaps(profile: SourceProfile, by: MissingBy) -> Iterator[BadlyRecorded]:
+    groups = [group for group in by.groups if group.value not in NO_GROUP]
+    for index, column in enumerate(profile.columns):
+        for group in groups:
+            others = [other for other in groups if other is not group]
+            rows, missing = sum(one.rows for one in others), sum(one.missing[index] for one in others)
+            if column.name != by.own_column and _stands_out(group, index, rows, missing):
+                yield BadlyRecorded(
+                    source=profile.source,
+                    column=column.name,
+                    dimension=by.dimension,
+                    whose=by.whose,
+                    group=group.value,
+                    rows=group.rows,
+                    missing=group.missing[index],
+                    rows_of_others=rows,
+                    missing_of_others=missing,
+                )
+
+
+def _stands_out(group: GroupMissing, index: int, rows: int, missing: int) -> bool:
+    """Enough rows on both sides, and a gap that is wide and beyond chance."""
+    if group.rows < FEWEST_JUDGED or rows < FEWEST_JUDGED:
+        return False
+    gap = share(group.missing[index], group.rows) - share(missing, rows)
+    both = share(group.missing[index] + missing, group.rows + rows)
+    chance = sqrt(both * (1 - both) * (1 / group.rows + 1 / rows))
+    return gap >= NARROWEST_GAP and gap > CERTAINTY * chance

@@ -1,0 +1,121 @@
+"""How the records of a CSV file are laid out, seen in its bytes alone: what tells whether a quick reader can be trusted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Bytes = NDArray[np.uint8]
+
+WINDOW: Final = 1 << 23
+TAB, LINE_FEED, RETURN, SPACE, DELETE = 9, 10, 13, 32, 127
+
+
+@dataclass
+class Structure:
+    """What the bytes show; line numbers count every line outside quotes from 1, the header and blank ones included."""
+
+    lines: int = 0
+    blank_lines: list[int] = field(default_factory=list[int])
+    empty_last_cells: int = 0
+    quoted_empty_last_cells: int = 0
+    has_control: bool = False
+    is_regular: bool = True
+
+    @property
+    def records(self) -> int:
+        """Records below the header."""
+        return max(0, self.lines - len(self.blank_lines) - 1)
+
+
+def look_at(data: Bytes, separator: int, quote: int) -> Structure:
+    """Walk over a file in windows of bounded memory."""
+    seen = Structure()
+    walk = _Walk(data, separator, quote, seen)
+    for start in range(walk.start, len(data), WINDOW):
+        walk.window(start, min(start + WINDOW, len(data)))
+    walk.end()
+    return seen
+
+
+class _Walk:
+    """The state that goes from one window into the next."""
+
+    def __init__(self, data: Bytes, separator: int, quote: int, seen: Structure) -> None:
+        self._data, self._separator, self._quote, self._seen = data, separator, quote, seen
+        self.start = 3 if data[:3].tobytes() == b"\xef\xbb\xbf" else 0
+        self._quotes_before = 0
+        self._line_start = self.start
+        self._has_returns: bool | None = None
+
+    def window(self, start: int, stop: int) -> None:
+        """Quotes must open and close where cells begin and end; then each line end outside quotes ends a record."""
+        part = self._data[start:stop]
+        quotes = np.flatnonzero(part == self._quote) + start
+        low = np.flatnonzero(part < SPACE) + start
+        self._check_quotes(quotes)
+        signs = self._data[low]
+        feeds, returns = low[signs == LINE_FEED], low[signs == RETURN]
+        others = len(low) - len(feeds) - len(returns) - int((signs == TAB).sum())
+        self._seen.has_control |= others > 0 or bool((part == DELETE).any())
+        self._check_returns(self._outside(returns, quotes))
+        self._count_lines(self._outside(feeds, quotes))
+        self._quotes_before += len(quotes)
+
+    def _outside(self, places: Ints, quotes: Ints) -> Ints:
+        """The places with an even number of quotes before them."""
+        return places[(np.searchsorted(quotes, places) + self._quotes_before) % 2 == 0]
+
+    def _at(self, places: Ints) -> Bytes:
+        """The bytes at these places; before the start and after the end stands a line feed."""
+        inside = (places >= self.start) & (places < len(self._data))
+        return np.where(inside, self._data[np.where(inside, places, 0)], LINE_FEED)
+
+    def _check_quotes(self, quotes: Ints) -> None:
+        opens = (np.arange(len(quotes)) + self._quotes_before) % 2 == 0
+        before, after = self._at(quotes[opens] - 1), self._at(quotes[~opens] + 1)
+        begins = np.isin(before, [self._separator, LINE_FEED, self._quote])
+        ends = np.isin(after, [self._separator, LINE_FEED, RETURN, self._quote])
+        self._seen.is_regular &= bool(begins.all() and ends.all())
+
+    def _check_returns(self, returns: Ints) -> None:
+        """Outside quotes a carriage return stands only before a line feed."""
+        self._seen.is_regular &= bool((self._at(returns + 1) == LINE_FEED).all())
+        if len(returns) and returns[-1] == len(self._data) - 1:
+            self._seen.is_regular = False
+
+    def _count_lines(self, feeds: Ints) -> None:
+        """Every line ends as the first one does; blank lines and empty last cells are remembered."""
+        if not len(feeds):
+            return
+        returned = self._at(feeds - 1) == RETURN
+        returned &= feeds > self.start
+        if self._has_returns is None:
+            self._has_returns = bool(returned[0])
+        self._seen.is_regular &= bool((returned == self._has_returns).all())
+        ends = feeds - returned
+        starts = np.concatenate([[self._line_start], feeds[:-1] + 1])
+        blank = np.flatnonzero(starts == ends) + self._seen.lines + 1
+        self._seen.blank_lines += blank.tolist()
+        self._count_empty_ends(ends)
+        self._seen.lines += len(feeds)
+        self._line_start = int(feeds[-1]) + 1
+
+    def _count_empty_ends(self, ends: Ints) -> None:
+        last = self._at(ends - 1)
+        self._seen.empty_last_cells += int((last == self._separator).sum())
+        closed = ends[last == self._quote]
+        empty = (self._at(closed - 2) == self._quote) & (self._at(closed - 3) == self._separator)
+        self._seen.quoted_empty_last_cells += int(empty.sum())
+
+    def end(self) -> None:
+        """The last line may lack its end."""
+        if self._quotes_before % 2:
+            self._seen.is_regular = False
+        if self._line_start < len(self._data):
+            self._count_empty_ends(np.array([len(self._data)], dtype=np.int64))
+            self._seen.lines += 1

@@ -1,0 +1,6 @@
+select
+    source,
+    reason
+from meta.deliveries
+where status = 'refused'
+order by source, received_at, delivery_id

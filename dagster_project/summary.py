@@ -1,0 +1,130 @@
+"""What a person reads when a run has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from dagster_project.run import RunOutcome
+from dagster_project.settings import Settings
+
+Ask = Callable[[str], list[dict[str, Any]]]
+SQL = Path(__file__).with_name("sql")
+_WIDTH = 108
+_MOST = 5
+
+
+def render(here: Settings, outcome: RunOutcome, ask: Ask) -> str:
+    """What arrived, what was refused and why, what was published, and where to look next."""
+    parts = [
+        _headline(outcome),
+        _arrived(outcome, ask((SQL / "summary_rows.sql").read_text())),
+        _refused(ask((SQL / "summary_refused.sql").read_text())),
+        _quarantined(ask((SQL / "summary_quarantined.sql").read_text())),
+        _judged(ask((SQL / "summary_judged.sql").read_text())),
+        _published(outcome),
+        _next(here, outcome),
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _headline(outcome: RunOutcome) -> str:
+    if outcome.succeeded:
+        return f"Everything known before {outcome.as_of} is in the warehouse and published."
+    stopped = ["The run stopped; what was published before stays as it was."]
+    return "\n".join([*stopped, *(f"  {line}" for failure in outcome.failures for line in _folded(failure))])
+
+
+def _arrived(outcome: RunOutcome, found: Sequence[dict[str, Any]]) -> str:
+    names = ("source", "new", "deliveries", "received", "loaded", "quarantined", "repeats")
+    lines: list[tuple[str, ...]] = [names]
+    for row in found:
+        new = outcome.arrived.get(str(row["source"]), {}).get("new_deliveries", 0)
+        counts = (row[name] for name in ("deliveries", "received", "loaded", "quarantined", "repeats"))
+        lines.append((str(row["source"]), f"{new:,}", *(f"{count:,}" for count in counts)))
+    sums = [sum(int(line[at].replace(",", "")) for line in lines[1:]) for at in range(1, len(names))]
+    lines.append(("together", *(f"{one:,}" for one in sums)))
+    return "What arrived (new in this run, and all so far)\n" + _columns(lines)
+
+
+def _refused(found: Sequence[dict[str, Any]]) -> str:
+    if not found:
+        return "Refused as a whole: no delivery."
+    lines = [f"  {line}" for row in found for line in _folded(f"{row['source']}: {row['reason']}")]
+    return "\n".join(["Refused as a whole; the others went on", *lines])
+
+
+def _quarantined(found: Sequence[dict[str, Any]]) -> str:
+    if not found:
+        return "Refused row by row: none."
+    lines = [(f"{row['rows']:,}", str(row["source"]), str(row["reason"])) for row in found[:_MOST]]
+    more = [f'  and {len(found) - _MOST} more reasons: throughline sql "from mart_refused_rows"']
+    return "Refused row by row, kept in quarantine with their text; most often\n" + "\n".join(
+        [_columns(lines, left=(1, 2)), *(more if len(found) > _MOST else [])]
+    )
+
+
+def _judged(found: Sequence[dict[str, Any]]) -> str:
+    if not found:
+        return ""
+    total = found[0]
+    head = (
+        f"Gates: {total['expectations']:,} expectations, {total['judgements']:,} judgements on"
+        f" {total['deliveries']:,} deliveries: {total['critical']:,} critical failures,"
+        f" {total['warnings']:,} warnings"
+    )
+    lines = [
+        (f"{row['times']:,}", f"{row['source']}.{row['expectation']}", str(row["why"]))
+        for row in found
+        if row["expectation"] is not None
+    ]
+    return head + ("\n" + _columns(lines[:_MOST], left=(1, 2)) if lines else "")
+
+
+def _published(outcome: RunOutcome) -> str:
+    told = outcome.published
+    if not told:
+        return ""
+    tables = {name.removeprefix("rows/"): rows for name, rows in told.items() if name.startswith("rows/")}
+    lines = [(name, f"{rows:,}") for name, rows in tables.items()]
+    word = "Published" if told["is new"] else "Nothing has changed since, so nothing was published anew:"
+    shown = "" if told["is what readers see"] else "; readers go on seeing a later day"
+    return f"{word} {told['version']}{shown}\n" + _columns(lines)
+
+
+def _next(here: Settings, outcome: RunOutcome) -> str:
+    where = [
+        ('throughline sql "from mart_recording limit 10"', "the marts, in SQL"),
+        (
+            str(here.published / "current" / "reports"),
+            "how the data fared at the gates, and every column's meaning",
+        ),
+        ("throughline explore", "every source in pictures"),
+        ("throughline ui", "the way from delivery to mart, and every run"),
+    ]
+    if not outcome.succeeded:
+        where = [(f"throughline ui, run {outcome.run_id[:8]}", "where it stopped"), *where[2:3]]
+    return "Look next at\n" + _columns(where, left=(0, 1))
+
+
+def _columns(lines: Sequence[Sequence[str]], left: Sequence[int] = (0,)) -> str:
+    """Columns under each other: words to the left, numbers to the right, the last cut to the page."""
+    widths = [max(len(line[at]) for line in lines) for at in range(len(lines[0]))]
+    rows = (
+        "  ".join(
+            cell.ljust(width) if at in left else cell.rjust(width)
+            for at, (cell, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in lines
+    )
+    return "\n".join(f"  {row if len(row) <= _WIDTH else row[: _WIDTH - 1] + '…'}" for row in rows)
+
+
+def _folded(sentence: str) -> list[str]:
+    lines = [""]
+    for word in sentence.split():
+        if len(lines[-1]) + len(word) >= _WIDTH - 2:
+            lines.append("  ")
+        lines[-1] += word if not lines[-1].strip() else f" {word}"
+    return lines
