@@ -1,9 +1,9 @@
-"""The data dictionary: the contracts and the published marts, as a page for people; it says nothing of its own."""
+"""The data dictionary: contracts and published marts as a page for people, which adds nothing of its own."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -16,12 +16,13 @@ PAGE: Final = REPOSITORY / "docs" / "data_dictionary.md"
 MARTS: Final = REPOSITORY / "dbt_models" / "models" / "marts"
 
 _DOC = re.compile(r"""\{\{\s*doc\(\s*["'](\w+)["']\s*\)\s*\}\}""")
+_SENTENCE_END = re.compile(r"(?<=\.)\s+")
 _DOC_BLOCK = re.compile(r"\{%-?\s*docs\s+(\w+)\s*-?%\}(.*?)\{%-?\s*enddocs\s*-?%\}", re.DOTALL)
 _BEGINNING: Final = """\
 # Data dictionary
 
 Written from the contracts and from the YAML beside the published marts; change those, then run
-`.venv/bin/python -m dagster_project.dictionary`. How to read and change a contract: [contracts](contracts.md).
+`.venv/bin/python -m dagster_project.dictionary`. How to change a contract: [contracts](contracts.md).
 
 | in a source, a column that identifies | is |
 | --- | --- |
@@ -48,7 +49,7 @@ class MartColumn:
 
 @dataclass(frozen=True)
 class Mart:
-    """One published table; the first line of its description is its grain."""
+    """One published table; the first sentence of its description is its grain."""
 
     name: str
     grain: str
@@ -115,7 +116,8 @@ def _source(contract: Contract) -> str:
         for column in contract.columns
     )
     heads = ("column", "type", "required", "may hold", "identifies", "meaning")
-    return f"### {contract.source}\n{contract.description}\n\n{_table(('', ''), facts)}\n{_table(heads, columns)}"
+    said = f"### {contract.source}\n{contract.description}\n"
+    return "\n".join((said, _table(("", ""), facts), _table(heads, columns)))
 
 
 def _mart(mart: Mart) -> str:
@@ -165,13 +167,13 @@ def _marts_in(file: Marked, told: Mapping[str, str]) -> Iterator[Mart]:
     for model in _entries(file.open_fields(), "models"):
         fields = model.open_fields()
         written = _resolved(fields.get("description"), told).strip()
-        grain, _, more = written.partition("\n")
+        grain, *more = _SENTENCE_END.split(written, maxsplit=1)
         if not grain:
-            model.wrong("a mart lacks a description; its first line says what one row is")
+            model.wrong("a mart lacks a description; its first sentence says what one row is")
         yield Mart(
             name=fields["name"].text() if "name" in fields else model.wrong("a mart lacks a name"),
-            grain=grain.strip(),
-            description=more.strip(),
+            grain=" ".join(grain.split()),
+            description="".join(more),
             columns=tuple(_mart_column(column, told) for column in _entries(fields, "columns")),
         )
 
@@ -197,8 +199,7 @@ def _resolved(at: Marked | None, told: Mapping[str, str]) -> str:
     def block(found: re.Match[str]) -> str:
         return told[found[1]] if found[1] in told else at.wrong(f"there is no doc block called {found[1]!r}")
 
-    replaced: Callable[[re.Match[str]], str] = block
-    return _DOC.sub(replaced, at.text())
+    return _DOC.sub(block, at.text())
 
 
 def _doc_blocks(folder: Path) -> dict[str, str]:

@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-import duckdb
-
 from dagster_project.publishing import DATABASE
+from dagster_project.warehouse import SQL, Failure, locked
 
 Form = Literal["table", "csv", "json"]
 _CELL = 40
@@ -79,43 +78,21 @@ def ask(published: Path, question: str, *, limit: int, seconds: float, memory: s
     database = published / "current" / DATABASE
     if not database.exists():
         raise QueryError(f"nothing is published in {published}; `throughline run` publishes")
-    connection = duckdb.connect(str(database.resolve()), read_only=True, config=_locked(memory))
-    alarm = threading.Timer(seconds, connection.interrupt)
-    try:
-        alarm.start()
-        cursor = connection.execute(question)
-        names = tuple(str(column[0]) for column in cursor.description)
-        found = cursor.fetchmany(limit + 1)
-        return Answer(names, found[:limit], len(found) > limit)
-    except duckdb.InterruptException as error:
-        raise QueryError(
-            f"stopped after {seconds:g} seconds; ask for less, or allow more with --seconds"
-        ) from error
-    except duckdb.Error as error:
-        raise QueryError(str(error)) from error
-    finally:
-        alarm.cancel()
-        connection.close()
+    with locked(database.resolve(), memory) as connection:
+        alarm = threading.Timer(seconds, connection.interrupt)
+        try:
+            alarm.start()
+            cursor = connection.execute(question)
+            names = tuple(str(column[0]) for column in cursor.description)
+            found: list[tuple[Any, ...]] = cursor.fetchmany(limit + 1)
+            return Answer(names, found[:limit], len(found) > limit)
+        except Failure as error:
+            if "INTERRUPT" in str(error):
+                stopped = f"stopped after {seconds:g} seconds; ask for less, or allow more with --seconds"
+                raise QueryError(stopped) from error
+            raise QueryError(str(error)) from error
+        finally:
+            alarm.cancel()
 
 
-def _locked(memory: str) -> dict[str, str | bool | int | float | list[str]]:
-    return {
-        "enable_external_access": "false",
-        "autoinstall_known_extensions": "false",
-        "autoload_known_extensions": "false",
-        "allow_community_extensions": "false",
-        "memory_limit": memory,
-        "temp_directory": "",
-        "threads": 2,
-        "lock_configuration": "true",
-    }
-
-
-TABLES = """
-select
-    tables.table_name as published_table,
-    tables.estimated_size as rows,
-    split_part(tables.comment, '.', 1) as one_row_is
-from duckdb_tables() as tables
-order by tables.table_name
-"""
+TABLES = (SQL / "published_tables.sql").read_text(encoding="utf-8")

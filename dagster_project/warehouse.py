@@ -17,6 +17,8 @@ from dagster_project.settings import Settings
 MEMORY_LIMIT = "3GB"
 THREADS = 2
 SQL = Path(__file__).with_name("sql")
+Failure = duckdb.Error
+"""Whatever DuckDB answers when it cannot do what it was asked."""
 
 
 class WarehouseError(Exception):
@@ -54,6 +56,40 @@ def opened(path: Path, *, scratch: Path | None = None, read_only: bool = False) 
         yield connection
     finally:
         connection.close()
+
+
+@contextmanager
+def locked(path: Path, memory: str) -> Generator[Any]:
+    """A connection for somebody else's SQL: it reads this file and can do nothing else, whatever it is asked."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "enable_external_access": "false",
+        "autoinstall_known_extensions": "false",
+        "autoload_known_extensions": "false",
+        "allow_community_extensions": "false",
+        "memory_limit": memory,
+        "temp_directory": "",
+        "threads": THREADS,
+        "lock_configuration": "true",
+    }
+    connection = duckdb.connect(str(path), read_only=True, config=config)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def in_memory(scratch: Path, memory: str) -> Any:
+    """A database of its own that spills to scratch; whoever asks for it closes it."""
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "memory_limit": memory,
+        "threads": THREADS,
+        "temp_directory": str(scratch),
+        "preserve_insertion_order": True,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "allow_community_extensions": False,
+    }
+    return duckdb.connect(":memory:", config=config)
 
 
 def _why_not(path: Path, error: duckdb.Error) -> str:

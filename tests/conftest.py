@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -22,20 +23,46 @@ def repository() -> Path:
     return REPOSITORY
 
 
+def made_once(factory: pytest.TempPathFactory, name: str, make: Callable[[Path], None]) -> Path:
+    """A folder that the first worker to need it makes for all of them."""
+    shared = factory.getbasetemp()
+    if os.environ.get("PYTEST_XDIST_WORKER"):
+        shared = shared.parent
+    folder, done = shared / name, shared / f"{name}.done"
+    with (shared / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            make(folder)
+            done.touch()
+    return folder
+
+
 @pytest.fixture(scope="session")
 def small_force(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A force of scale 0.001 and focus 0.02 with seed 5: read it, never change it."""
     from data_samples.force import make_force
 
-    shared = tmp_path_factory.getbasetemp()
-    if os.environ.get("PYTEST_XDIST_WORKER"):
-        shared = shared.parent
-    force, done = shared / "small_force", shared / "small_force.done"
-    with (shared / "small_force.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not done.exists():
-            make_force(
-                ForceOptions(out=force, scale=0.001, focus=0.02, seed=5), lambda stage, rows, total: None
-            )
-            done.touch()
-    return force
+    def make(folder: Path) -> None:
+        options = ForceOptions(out=folder, scale=0.001, focus=0.02, seed=5)
+        make_force(options, lambda stage, rows, total: None)
+
+    return made_once(tmp_path_factory, "small_force", make)
+
+
+@pytest.fixture(scope="session")
+def few_extracts(tmp_path_factory: pytest.TempPathFactory, small_force: Path) -> Path:
+    """Of each source of the small force the last years of its history and its last two deliveries."""
+    from tests.deliveries import few_of
+
+    return made_once(tmp_path_factory, "few_extracts", lambda folder: few_of(small_force / "extracts", folder))
+
+
+@pytest.fixture(scope="session")
+def shared_home(tmp_path_factory: pytest.TempPathFactory, few_extracts: Path) -> Path:
+    """A home in which one whole run has been performed on the few extracts: read it, never change it."""
+    from dagster_project.cli import main
+
+    def make(folder: Path) -> None:
+        assert main(["run", "--extracts", str(few_extracts), "--home", str(folder)]) == 0
+
+    return made_once(tmp_path_factory, "shared_home", make)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any, Final
@@ -18,7 +18,6 @@ from dagster_project.exploring.profile import (
     GroupMissing,
     Heap,
     Shape,
-
 )
 
 PATTERNS_FROM: Final = 100_000
@@ -88,7 +87,7 @@ def _texts(connection: Any, plan: Plan, profiles: Profiles, exact: bool) -> Prof
             profile,
             distinct=_distinct(profile, row),
             shape=Shape(
-                lengths=tuple(row["lengths"]),
+                lengths=_at(row["lengths"], (0.0, 0.01, 0.5, 0.99, 1.0)),
                 patterns=patterns.get(profile.name, ((), 0))[0],
                 rows_looked_at=patterns.get(profile.name, ((), 0))[1],
                 placeholders=row["placeholders"],
@@ -97,6 +96,20 @@ def _texts(connection: Any, plan: Plan, profiles: Profiles, exact: bool) -> Prof
         )
         for profile, row in answers
     }
+
+
+def _at(lengths: Mapping[int, int], quantiles: Sequence[float]) -> tuple[int, ...]:
+    """The least length that so large a share of the rows does not exceed."""
+    total = sum(lengths.values())
+    found: list[int] = []
+    for quantile in quantiles:
+        so_far = 0
+        for length in sorted(lengths):
+            so_far += lengths[length]
+            if so_far >= max(quantile * total, 1):
+                found.append(length)
+                break
+    return tuple(found)
 
 
 def _distinct(profile: ColumnProfile, row: dict[str, Any]) -> int | None:
@@ -195,13 +208,17 @@ def _moment_heaps(profile: ColumnProfile, row: dict[str, Any]) -> tuple[Heap, ..
         ("at midnight sharp", "at_midnight", 1 / 86_400),
         ("on the hour sharp", "on_the_hour", 1 / 3_600),
     ]
-    return tuple(Heap(what, row[key], filled, by_chance) for what, key, by_chance in told if row[key] is not None)
+    return tuple(
+        Heap(what, row[key], filled, by_chance) for what, key, by_chance in told if row[key] is not None
+    )
 
 
 # --------------------------------------------------------------------------------------------------- values
 def _values(connection: Any, plan: Plan, profiles: Profiles) -> Profiles:
     """The distribution of each column whose values are few and may be shown; rare values are only counted."""
-    columns = [column for column in plan.contract.columns if _is_listable(plan, column, profiles[column.name])]
+    columns = [
+        column for column in plan.contract.columns if _is_listable(plan, column, profiles[column.name])
+    ]
     answers = _answers(connection, "values", columns, profiles)
     counts: dict[str, list[Count]] = {}
     for profile, row in answers:
@@ -229,5 +246,3 @@ def _with_values(profile: ColumnProfile, values: Sequence[Count]) -> ColumnProfi
         values_left_out=len(values) - len(shown[:MOST_VALUES]),
         rows_left_out=hidden if hidden >= FEWEST_SHOWN or not hidden else None,
     )
-
-

@@ -32,7 +32,7 @@ from dagster_project.exploring.proposing import proposals
 
 ProgressTaker = Callable[[str, int, int], None]
 
-EXACT_UP_TO: Final = 500_000
+EXACT_UP_TO: Final = 100_000
 """Rows up to which distinct values are counted; above, they are estimated to within a few percent."""
 MOMENTS: Final = ("date", "timestamp")
 MOSTLY_FILLED: Final = 0.5
@@ -43,9 +43,7 @@ def silent(stage: str, rows_done: int, rows_expected: int) -> None:
     """Progress that nobody watches."""
 
 
-def explore(
-    connection: Any, contracts: Mapping[str, Contract], progress: ProgressTaker = silent
-) -> Profile:
+def explore(connection: Any, contracts: Mapping[str, Contract], progress: ProgressTaker = silent) -> Profile:
     """Every source that has rows, one after the other; memory holds one source's narrow columns."""
     there = {row["table_name"] for row in ask(connection, "relations")}
     present = {name: contract for name, contract in contracts.items() if name in there}
@@ -201,8 +199,7 @@ def _lags(connection: Any, plan: Plan) -> tuple[Lag, ...]:
     happened = [
         lag
         for lag in lags
-        if lag.rows >= MOSTLY_FILLED * most
-        and 1 - share(lag.rows_after_recording, lag.rows) >= MOSTLY_BEFORE
+        if lag.rows >= MOSTLY_FILLED * most and 1 - share(lag.rows_after_recording, lag.rows) >= MOSTLY_BEFORE
     ]
     if not happened:
         return tuple(lags)

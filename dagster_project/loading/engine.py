@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -15,8 +14,23 @@ MEMORY_LIMIT: Final = "2GB"
 THREADS: Final = 2
 SQL: Final = Path(__file__).with_name("sql")
 
+OUR_FAULTS: Final = ("No space left", "Could not write", "temp directory", "Too many open files")
+
 Failure = duckdb.Error
 """Whatever DuckDB answers when it cannot do what it was asked."""
+
+
+def is_ours(error: Exception) -> bool:
+    """Whether it is this machine that has no room or no permission, and not the file that is bad."""
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return True
+    said = str(error)
+    return isinstance(error, duckdb.IOException) and any(word in said for word in OUR_FAULTS)
+
+
+def is_fatal(error: Exception) -> bool:
+    """Whether the connection can no longer be used."""
+    return isinstance(error, duckdb.FatalException | duckdb.InternalException)
 
 
 def identifier(name: str) -> str:
@@ -69,6 +83,12 @@ class Engine:
             self._templates.get_template(f"{template}.sql").render(values)
         ).fetchall()
 
+    def insert(self, table: str, rows: Sequence[Sequence[object]]) -> None:
+        """Add a few rows that Python found."""
+        for row in rows:
+            places = ", ".join("?" for _ in row)
+            self._connection.execute(f"insert into {identifier(table)} values ({places})", list(row))
+
     def renew(self) -> None:
         """Forget everything, also a connection that an error has made unusable."""
         self._connection.close()
@@ -80,11 +100,10 @@ class Engine:
 
 
 @contextmanager
-def started() -> Iterator[Engine]:
-    """An engine whose overflow goes to a folder of its own."""
-    with tempfile.TemporaryDirectory(prefix="throughline-loading-") as scratch:
-        engine = Engine(Path(scratch))
-        try:
-            yield engine
-        finally:
-            engine.close()
+def started(scratch: Path) -> Iterator[Engine]:
+    """An engine whose overflow goes to the scratch folder."""
+    engine = Engine(scratch)
+    try:
+        yield engine
+    finally:
+        engine.close()

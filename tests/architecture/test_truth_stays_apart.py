@@ -92,7 +92,7 @@ def test_only_the_command_reaches_the_check_and_only_its_table() -> None:
                 named = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
                 named += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
                 found += [(names_of(path), name) for name in named if name.startswith(CHECK)]
-    assert set(found) <= {("dagster_project/cli.py", f"{CHECK}.table")}
+    assert set(found) <= {("dagster_project/commands/samples.py", f"{CHECK}.table")}
 
 
 def test_the_rule_finds_each_form() -> None:

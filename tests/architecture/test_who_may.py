@@ -26,10 +26,11 @@ def reads_environment(tree: ast.AST) -> bool:
     )
 
 
-def imports(tree: ast.AST, package: str) -> bool:
+def opens_duckdb(tree: ast.AST) -> bool:
     return any(
-        (isinstance(node, ast.Import) and any(a.name.split(".")[0] == package for a in node.names))
-        or (isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == package)
+        (isinstance(node, ast.Attribute) and ast.unparse(node) == "duckdb.connect")
+        or (isinstance(node, ast.ImportFrom) and (node.module or "").split(".")[0] == "duckdb")
+        or (isinstance(node, ast.Import) and any(a.name == "duckdb" and a.asname for a in node.names))
         for node in ast.walk(tree)
     )
 
@@ -63,7 +64,7 @@ def test_only_settings_reads_the_environment() -> None:
 
 
 def test_the_warehouse_alone_opens_duckdb() -> None:
-    assert [p for p, tree in product() if imports(tree, "duckdb") and not p.startswith(MAY_OPEN_DUCKDB)] == []
+    assert [p for p, tree in product() if opens_duckdb(tree) and not p.startswith(MAY_OPEN_DUCKDB)] == []
 
 
 def test_assets_read_call_and_write_and_no_more() -> None:
@@ -79,7 +80,9 @@ def test_sql_longer_than_a_line_lives_in_a_file_of_its_own() -> None:
 def test_the_rules_find_each_form() -> None:
     assert reads_environment(ast.parse("import os\nos.environ['X']"))
     assert reads_environment(ast.parse("from os import getenv"))
-    assert imports(ast.parse("from duckdb.experimental import x"), "duckdb")
+    for opening in ("import duckdb\nduckdb.connect('x')", "from duckdb import connect", "import duckdb as d"):
+        assert opens_duckdb(ast.parse(opening))
+    assert not opens_duckdb(ast.parse("import duckdb\nduckdb.Error"))
     assert long_sql(ast.parse("q = '''select 1\nfrom x'''")) and not long_sql(
         ast.parse("q = 'select 1 from x'")
     )

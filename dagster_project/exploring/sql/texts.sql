@@ -4,12 +4,12 @@ select
     {{ column.name | text }} as column_name,
     {% if column.identifies == 'prose' -%}
     null::bigint as distinct_values,
-    quantile_disc({{ column.name | name }}, [0, 0.01, 0.5, 0.99, 1]) as lengths,
+    histogram({{ column.name | name }}) as lengths,
     0::bigint as placeholders,
     null as prefix
     {%- else -%}
     {{ 'count(distinct' if exact else 'approx_count_distinct(' }} {{ column.name | name }}) as distinct_values,
-    quantile_disc(length({{ column.name | name }}), [0, 0.01, 0.5, 0.99, 1]) as lengths,
+    histogram(length({{ column.name | name }})) as lengths,
     count_if(lower({{ column.name | name }}) in ({{ placeholders | map('text') | join(', ') }})) as placeholders,
     {% if column.identifies -%}
     null as prefix

@@ -1,5 +1,8 @@
 {% import 'rules.sql' as rules %}
 -- every record of one file: its values typed, and its cells as delivered where they are still needed
+drop table if exists reject_errors;
+drop table if exists reject_scans;
+
 create or replace temp table arrived as
 with
 
@@ -17,7 +20,7 @@ cells as (
         nullstr = {{ contract.file.null_text | text }},
         allow_quoted_nulls = false,
         encoding = {{ encoding | text }},
-        compression = '{{ compression }}',
+        compression = 'none',
         strict_mode = true,
         store_rejects = true,
         rejects_limit = 0,
@@ -56,6 +59,8 @@ select
     {{ column.name | name }},
     {% endfor %}
     _is_refused,
+    {% set last = '_' ~ (header | length - 1) %}
+    {{ last ~ ' is null' if contract.file.null_text == '' else 'coalesce(' ~ last ~ " = '', false)" }} as _ends_empty,
     case
         when _is_refused
         {% for column in contract.columns if column.data_type in ('bigint', 'double') %}
@@ -64,6 +69,6 @@ select
         then [{% for _ in header %}_{{ loop.index0 }}{{ ', ' if not loop.last }}{% endfor %}]
     end as _cells{{ ',' if extras }}
     {% if extras %}
-    [{% for position in extras %}_{{ position }}{{ ', ' if not loop.last }}{% endfor %}] as _extra
+    [{% for name in extras %}_{{ header.index(name) }}{{ ', ' if not loop.last }}{% endfor %}] as _extra
     {% endif %}
 from judged

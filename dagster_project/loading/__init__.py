@@ -1,0 +1,5 @@
+"""Deliveries become immutable Parquet: nothing is lost, nothing invented, and each loads wholly or not at all."""
+
+from dagster_project.loading.load import FileCount, Loaded, load_source
+
+__all__ = ["FileCount", "Loaded", "load_source"]

@@ -1,0 +1,2 @@
+describe
+select * from read_parquet({{ path | text }}, hive_partitioning = false)

@@ -1,0 +1,1 @@
+copy {{ book | name }} to {{ target | text }} (format parquet, compression zstd)
