@@ -1,4 +1,4 @@
-"""The gate of a source: its deliveries' rows and facts, read in bounded batches and judged before anybody else."""
+"""The gate of a source: rows and facts of its deliveries, read in bounded batches and judged first."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 
 from dagster_project.contracts import Contract
-from dagster_project.warehouse import identifier, quoted
+from dagster_project.warehouse import SQL, identifier, quoted
 from expectations import suites as agreed
 from expectations.judge import DELIVERY, Verdict, judge_facts, judge_rows
 from expectations.suites import Facts, Suite, SuiteError
@@ -38,7 +38,7 @@ COLUMNS: dict[str, str] = {
     "owner": "string",
     "suite_sha256": "string",
 }
-"""The columns of meta.expectation_results; suite_sha256 is what a result must keep to stand without judging anew."""
+"""The columns of meta.expectation_results; a result stands for as long as its suite_sha256 is the same."""
 
 _HALVES = {"row": "rows", "facts": "facts"}
 
@@ -76,8 +76,7 @@ def keep(connection: Any, results: pd.DataFrame) -> None:
     """Put results into meta.expectation_results in place of what the same halves of a suite said before."""
     connection.register("judged_now", results)
     try:
-        for statement in (FACTS / "keep_results.sql").read_text("utf-8").split(";\n"):
-            connection.execute(statement)
+        connection.execute((SQL / "keep_expectation_results.sql").read_text("utf-8"))
     finally:
         connection.unregister("judged_now")
 
@@ -132,9 +131,9 @@ def _marks(
     )
     marks: dict[str, dict[str, str]] = {"row": {}, "facts": {}}
     for delivery, received_at in zip(own["delivery_id"], own["received_at"], strict=True):
-        seen = deliveries[deliveries["received_at"] <= received_at]
+        seen = deliveries.loc[deliveries["received_at"] <= received_at, ["delivery_id", "status"]]
         marks["row"][delivery] = rows
-        marks["facts"][delivery] = _sha256(facts, *sorted(seen["delivery_id"] + seen["status"]))
+        marks["facts"][delivery] = _sha256(facts, *sorted(map(" ".join, seen.to_numpy().tolist())))
     return marks
 
 
@@ -149,8 +148,9 @@ def _sql(suite: Suite) -> list[Path]:
 
 def _not_judged(connection: Any, source: str, half: str, marks: Mapping[str, str], again: bool) -> list[str]:
     """The deliveries whose results of one half are missing, or follow from something that has changed."""
-    query = "select distinct delivery_id, suite_sha256 from meta.expectation_results where source = ? and kind = ?"
-    kept: set[tuple[str, str]] = set() if again else set(connection.execute(query, [source, half]).fetchall())
+    books = "select distinct delivery_id, suite_sha256 from meta.expectation_results"
+    told = connection.execute(f"{books} where source = ? and kind = ?", [source, half]).fetchall()
+    kept: set[tuple[str, str]] = set() if again else set(told)
     return [delivery for delivery, mark in marks.items() if (delivery, mark) not in kept]
 
 
@@ -168,11 +168,13 @@ def _batches(connection: Any, suite: Suite, deliveries: Sequence[str]) -> Iterat
         for name in suite.columns
     ]
     wanted = ", ".join(quoted(one) for one in deliveries)
-    query = f"select {', '.join(columns)}, {DELIVERY} from raw.{identifier(suite.source)} where {DELIVERY} in ({wanted})"
-    reader = cast(pa.RecordBatchReader, connection.execute(query).fetch_record_batch(BATCH_ROWS))
+    source = f"raw.{identifier(suite.source)} where {DELIVERY} in ({wanted})"
+    found = connection.execute(f"select {', '.join(columns)}, {DELIVERY} from {source}")
+    reader = cast(pa.RecordBatchReader, found.fetch_record_batch(BATCH_ROWS))
     for batch in reader:
         if batch.num_rows:
-            yield cast(pd.DataFrame, pa.Table.from_batches([batch]).to_pandas(categories=[DELIVERY]))
+            table = cast(Any, pa.Table.from_batches([batch]))
+            yield cast(pd.DataFrame, table.to_pandas(categories=[DELIVERY]))
 
 
 def _fact_verdicts(

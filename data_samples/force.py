@@ -41,6 +41,7 @@ Progress = Callable[[str, int, int], None]
 Told = Any  # the queue of rows written: its class has no public name
 DISTINCT_TRUTH = ("nominals", "corrupted", "persons")
 WORKERS = 2
+WITNESS_REFERENCES = 10_000_000  # for each year, so that no two extracts share one
 LARGEST_STRETCH = 1.0  # months of a whole force that are held at a time
 
 
@@ -364,7 +365,8 @@ def _witness_of_year(
         victim_phone=phones["victim"],
         **arrays,
     )
-    for chunk in witness_chunks(bundle, geography, options.seed, rows, rows):
+    first = (year - 2000) * WITNESS_REFERENCES + 1
+    for chunk in witness_chunks(bundle, geography, options.seed, rows, rows, first):
         yield chunk.communications, chunk.locations, chunk.truth
 
 

@@ -8,6 +8,7 @@ from typing import Final
 
 from dagster_project.exploring.profile import (
     FEWEST_JUDGED,
+    FEWEST_SHOWN,
     BadlyRecorded,
     GroupMissing,
     MissingBy,
@@ -15,8 +16,8 @@ from dagster_project.exploring.profile import (
     share,
 )
 
-CERTAINTY: Final = 2.58
-"""Standard errors by which a gap must exceed chance: ninety-nine times in a hundred."""
+CERTAINTY: Final = 4.0
+"""Standard errors by which a gap must exceed chance: some thousand gaps are looked at, and none may be luck."""
 NARROWEST_GAP: Final = 0.01
 """Gaps below one in a hundred change nobody's picture."""
 NOT_PEOPLE: Final = frozenset({"year", "delivery"})
@@ -51,7 +52,7 @@ def _gaps(profile: SourceProfile, by: MissingBy) -> Iterator[BadlyRecorded]:
 
 def _stands_out(group: GroupMissing, index: int, rows: int, missing: int) -> bool:
     """Enough rows on both sides, and a gap that is wide and beyond chance."""
-    if group.rows < FEWEST_JUDGED or rows < FEWEST_JUDGED:
+    if min(group.rows, rows) < FEWEST_JUDGED or group.missing[index] < FEWEST_SHOWN:
         return False
     gap = share(group.missing[index], group.rows) - share(missing, rows)
     both = share(group.missing[index] + missing, group.rows + rows)

@@ -86,18 +86,25 @@ def plan_for(contract: Contract, contracts: Mapping[str, Contract]) -> Plan:
     names = contract.column_names
     recorded = ENTERED if _is_time(contract, ENTERED) else (contract.recorded_at or "_received_at")
     times = {recorded, contract.recorded_at}
-    thing = tuple(name for name in contract.key if name != contract.recorded_at) or contract.key
+    thing = _thing(contract)
     dimensions = tuple(_dimensions(contract, contracts))
     return Plan(
         contract=contract,
         recorded=recorded,
         thing=thing,
-        content=tuple(name for name in names if name not in contract.key and name not in times),
+        content=tuple(name for name in names if name not in thing and name not in times),
         dimensions=dimensions,
         crime_column=_crime_column(contract) if any(one.own_column is None for one in dimensions) else None,
         people=tuple(_people(contract)),
         references=tuple(_references(contract, contracts)),
     )
+
+
+def _thing(contract: Contract) -> tuple[str, ...]:
+    """What a row is a version or a step of: the id that its key begins with, else the key without the time."""
+    if contract.key[0].endswith("_ref"):
+        return contract.key[:1]
+    return tuple(name for name in contract.key if name != contract.recorded_at) or contract.key
 
 
 def _is_time(contract: Contract, name: str) -> bool:

@@ -233,10 +233,13 @@ class Proposal:
     """An expectation to agree on, with what the data showed."""
 
     source: str
+    suite: str
     name: str
     evidence: str
+    needs_fact: str
+    """The figure that expectations/facts/<source>.sql must give for it; empty where none is needed."""
     entry: dict[str, object]
-    """As it would stand in expectations/suites/<source>.yml."""
+    """As it would stand in expectations/suites/<suite>.yml."""
 
 
 @dataclass(frozen=True)

@@ -36,9 +36,14 @@ class WitnessChunk:
 
 
 def witness_chunks(
-    cases: Cases, geography: Geography, seed: int, communications_rows: int, locations_rows: int
+    cases: Cases,
+    geography: Geography,
+    seed: int,
+    communications_rows: int,
+    locations_rows: int,
+    first: int = 1,
 ) -> Iterator[WitnessChunk]:
-    """Cases in their given order, a few at a time; rows shared out by length and intensity."""
+    """Cases in their given order, a few at a time; rows shared by length and intensity, counted from `first`."""
     if not len(cases):
         return
     days = (cases.end - cases.start) / DAY
@@ -46,7 +51,7 @@ def witness_chunks(
     calls = talk / talk.sum() * communications_rows
     fixes = days / days.sum() * locations_rows
     part = (np.cumsum(calls + fixes) / CHUNK_ROWS).astype(np.int64)
-    first_call = first_fix = 1
+    first_call = first_fix = first
     landmarks = Landmarks.of(geography)
     for number in np.unique(part):
         rows = np.flatnonzero(part == number)

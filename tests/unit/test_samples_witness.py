@@ -88,6 +88,16 @@ def test_the_same_arguments_give_the_same_rows(
     assert not first[0].locations.equals(other[0].locations)
 
 
+def test_references_count_on_from_where_they_are_told_so_that_no_two_years_share_one(
+    geography: Geography,
+) -> None:
+    early = _whole(list(witness_chunks(_cases(3), geography, 5, 900, 900, 1)))
+    late = _whole(list(witness_chunks(_cases(3), geography, 5, 900, 900, 50_001)))
+    for extract, name in (("communications", "record_ref"), ("locations", "fix_ref")):
+        one, other = (set(getattr(chunk, extract)[name].to_list()) for chunk in (early, late))
+        assert one and not one & other
+
+
 def test_no_cases_no_chunks(geography: Geography) -> None:
     assert not list(witness_chunks(_cases(0), geography, 5, 100, 100))
 
