@@ -15,7 +15,7 @@ import pyarrow as pa
 from dagster_project.contracts import Contract
 from dagster_project.warehouse import SQL, identifier, quoted
 from expectations import suites as agreed
-from expectations.judge import DELIVERY, Verdict, judge_facts, judge_rows
+from expectations.judge import DELIVERY, Verdict, judge_facts, judge_rows, quick_texts
 from expectations.suites import Facts, Suite, SuiteError
 
 FACTS = Path(agreed.__file__).with_name("facts")
@@ -174,7 +174,9 @@ def _batches(connection: Any, suite: Suite, deliveries: Sequence[str]) -> Iterat
     for batch in reader:
         if batch.num_rows:
             table = cast(Any, pa.Table.from_batches([batch]))
-            yield cast(pd.DataFrame, table.to_pandas(categories=[DELIVERY]))
+            with quick_texts():
+                frame = cast(pd.DataFrame, table.to_pandas(categories=[DELIVERY]))
+            yield frame
 
 
 def _fact_verdicts(

@@ -85,6 +85,13 @@ def counts(connection: Any, source: str) -> dict[str, int]:
     return rows(connection, f"select {sums} from meta.delivery_files where source = ?", [source])[0]
 
 
+def results_of(connection: Any, source: str | None = None) -> Any:
+    """What the gates have said, of one source or of all, as a pandas frame in order of receipt."""
+    wanted = "select * from meta.expectation_results where source = coalesce(?, source)"
+    order = "order by received_at, delivery_id, relation, expectation"
+    return connection.execute(f"{wanted} {order}", [source]).df()
+
+
 def off_balance(connection: Any, source: str) -> list[str]:
     """Files whose rows received are not the sum of loaded, quarantined and repeated; there must be none."""
     told = "select source_file from meta.delivery_files where source = ?"

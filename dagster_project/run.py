@@ -92,7 +92,7 @@ def _materialise(here: Settings, tell: Tell, partition: date, as_of: date) -> Ru
     from dagster_project.defs.resources import dbt_of
 
     prepare_dagster_home(here)
-    assets = [asset for asset in defs().assets or [] if isinstance(asset, dg.AssetsDefinition)]
+    assets = [asset for asset in defs.assets or [] if isinstance(asset, dg.AssetsDefinition)]
     with dg.DagsterInstance.from_config(str(here.dagster_home)) as instance:
         result = dg.materialize(
             assets,

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Generator, Iterable, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, cast
@@ -43,7 +44,7 @@ class Verdict:
 
 
 @cache
-def _engine() -> Any:
+def _context() -> Any:
     """Great Expectations, started once: its import alone takes seconds, so nothing else imports it."""
     import great_expectations as gx
     from great_expectations.data_context.types.base import (
@@ -57,28 +58,43 @@ def _engine() -> Any:
         store_backend_defaults=InMemoryStoreBackendDefaults(),
         progress_bars=ProgressBarsConfig(globally=False),
     )
-    context = cast(Any, gx).get_context(mode="ephemeral", project_config=told)
-    asset = context.data_sources.add_pandas("deliveries").add_dataframe_asset("rows")
-    return asset.add_batch_definition_whole_dataframe("batch")
+    return cast(Any, gx).get_context(mode="ephemeral", project_config=told)
 
 
 def start() -> None:
     """Pay the fixed start now, so that a measurement or a test may leave it out."""
-    _engine()
+    _context()
+
+
+@contextmanager
+def quick_texts() -> Generator[None]:
+    """Texts held as Arrow holds them, the way of the next pandas: twice as fast, in half the memory."""
+    with pd.option_context("future.infer_string", True):
+        yield
 
 
 def _evaluated(
     frame: pd.DataFrame, asked: Mapping[str, Any], form: dict[str, Any]
 ) -> dict[str, dict[str, Any]]:
-    """Evaluate several expectations on one frame; what each says, by its name."""
-    import great_expectations as gx
+    """Evaluate several expectations on one frame; what each says, by its name.
+
+    The engine is given the frame as it is: a batch definition would first hash every cell, half of the time.
+    """
+    context = _context()
+    from great_expectations.execution_engine.pandas_execution_engine import PandasExecutionEngine
+    from great_expectations.validator.validator import Validator
 
     if not asked:
         return {}
-    suite = gx.ExpectationSuite(name="asked", expectations=list(asked.values()))
-    said = _engine().get_batch({"dataframe": frame}).validate(suite, result_format=form)
+    with quick_texts():
+        engine = PandasExecutionEngine(batch_data_dict={"batch": frame})
+        validator = cast(Any, Validator(execution_engine=engine, data_context=context))
+        results = validator.graph_validate(
+            configurations=[question.configuration for question in asked.values()],
+            runtime_configuration={"result_format": form},
+        )
     told: dict[str, dict[str, Any]] = {}
-    for result in said.results:
+    for result in cast("list[Any]", results):
         name = cast(str, result.expectation_config.meta["name"])
         if not result.result:
             raise CannotJudge(

@@ -273,9 +273,11 @@ def _argument(at: Place) -> Argument:
     value = at.scalar()
     if at.name == "regex":
         try:
-            re.compile(str(value))
+            has_group = re.compile(str(value)).groups > 0
         except re.error as error:
             at.wrong(f"regex is not a regular expression ({error}); mend it")
+        if has_group:
+            at.wrong("regex has a group that captures, which nothing reads; write (?:...) instead")
     return value
 
 

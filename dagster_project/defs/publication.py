@@ -7,7 +7,6 @@ import dagster as dg
 from dagster_project.contracts import load_contracts
 from dagster_project.dbt_manifest import fingerprint, read_manifest
 from dagster_project.defs.cycle import CYCLES, standing_at
-from dagster_project.defs.gates import ACROSS
 from dagster_project.defs.resources import Tell
 from dagster_project.defs.transformations import leaves
 from dagster_project.publishing import marts_of, publish
@@ -22,7 +21,7 @@ OWNERS = ["team:data-engineering"]
 
 @dg.asset(
     key=WAREHOUSE,
-    deps=[ACROSS, *leaves()],
+    deps=leaves(),
     group_name="warehouse",
     owners=OWNERS,
     kinds={"duckdb"},

@@ -66,7 +66,7 @@ def raw_asset(contract: Contract) -> dg.AssetsDefinition:
     )
     def load(
         context: dg.AssetExecutionContext, here: dg.ResourceParam[Settings], tell: dg.ResourceParam[Tell]
-    ) -> dg.MaterializeResult[Any]:
+    ) -> dg.MaterializeResult:  # pyright: ignore[reportMissingTypeArgument, reportUnknownParameterType]
         """Load what is new, then write the source's books anew."""
         loaded = load_source(contract, here.extracts, here.deliveries, tell)
         for one in loaded:

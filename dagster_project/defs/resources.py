@@ -1,6 +1,8 @@
 """What every asset may ask for: where things are, and whom to tell how far the work has come."""
 
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
@@ -18,7 +20,11 @@ def silent(stage: str, rows_done: int, rows_expected: int) -> None:
 
 def dbt_of(here: Settings) -> DbtCliResource:
     """dbt on our project, with the profile that stands beside it."""
-    return DbtCliResource(project_dir=str(here.dbt_project), profiles_dir=str(here.dbt_project))
+    return DbtCliResource(
+        project_dir=str(here.dbt_project),
+        profiles_dir=str(here.dbt_project),
+        dbt_executable=str(Path(sys.executable).with_name("dbt")),
+    )
 
 
 @dg.definitions

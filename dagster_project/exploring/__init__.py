@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from dagster_project.exploring.measuring import explore
-
-# from dagster_project.exploring.page import render_page
+from dagster_project.exploring.page import render_page
 from dagster_project.exploring.profile import Profile, to_json
 from dagster_project.exploring.proposing import to_yaml
 

@@ -18,9 +18,8 @@ def _questions() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(SQL), undefined=jinja2.StrictUndefined, autoescape=False
     )
-    environment.filters["name"] = identifier
-    environment.filters["name_of"] = _name_of
-    environment.filters["text"] = quoted
+    spelt: dict[str, Any] = {"name": identifier, "name_of": _name_of, "text": quoted}
+    environment.filters.update(spelt)
     return environment
 
 

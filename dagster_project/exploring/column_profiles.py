@@ -73,7 +73,7 @@ def _answers(
 ) -> Iterable[tuple[ColumnProfile, dict[str, Any]]]:
     """Each column that has values, with what was answered about it."""
     asked = [column for column in columns if profiles[column.name].missing < profiles[column.name].rows]
-    answer = ask(connection, question, columns=asked, **names) if asked else []
+    answer = ask(connection, question, (), columns=asked, **names) if asked else []
     return [(profiles[row["column_name"]], row) for row in answer]
 
 

@@ -17,7 +17,7 @@ from dagster_project.exploring.profile import (
 )
 
 CERTAINTY: Final = 4.0
-"""Standard errors by which a gap must exceed chance: some thousand gaps are looked at, and none may be luck."""
+"""Standard errors by which a gap exceeds chance: thousands of gaps are looked at, and none may be luck."""
 NARROWEST_GAP: Final = 0.01
 """Gaps below one in a hundred change nobody's picture."""
 NOT_PEOPLE: Final = frozenset({"year", "delivery"})

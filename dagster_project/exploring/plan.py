@@ -76,7 +76,7 @@ class Plan:
 
 
 def may_show(contract: Contract, column: Column) -> bool:
-    """Whether values of a column may stand on a page at all: those of ids and of what names people may not."""
+    """Whether values of a column may stand on a page at all: those of ids and names may not."""
     is_id = column.data_type == "varchar" and (column.name in contract.key or column.name.endswith("_ref"))
     return column.identifies not in NEVER_SHOWN and not (is_id and not column.codes)
 
@@ -101,7 +101,7 @@ def plan_for(contract: Contract, contracts: Mapping[str, Contract]) -> Plan:
 
 
 def _thing(contract: Contract) -> tuple[str, ...]:
-    """What a row is a version or a step of: the id that its key begins with, else the key without the time."""
+    """What a row is a version or a step of: the id its key begins with, else its key without the time."""
     if contract.key[0].endswith("_ref"):
         return contract.key[:1]
     return tuple(name for name in contract.key if name != contract.recorded_at) or contract.key

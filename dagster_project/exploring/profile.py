@@ -46,7 +46,7 @@ class Heap:
 
 @dataclass(frozen=True)
 class Shape:
-    """How a column of text looks, without what it says: lengths in characters, patterns, words for nothing."""
+    """How a column of text looks, without what it says: lengths, patterns, words for nothing."""
 
     lengths: tuple[int, ...]
     """Shortest, first percentile, median, 99th percentile, longest."""

@@ -169,7 +169,8 @@ def _orders_of_time(profile: SourceProfile) -> Iterator[_Found]:
             continue
         yield _Found(
             name=f"{lag.column}_before_{lag.recorded}",
-            evidence=f"{lag.column} lies after {lag.recorded} in {lag.rows_after_recording:,} of {lag.rows:,} rows",
+            evidence=f"{lag.column} lies after {lag.recorded} in {lag.rows_after_recording:,}"
+            f" of {lag.rows:,} rows",
             why=f"Nothing is recorded before it happens: {lag.column} never lay after {lag.recorded}"
             f"{_so_far(profile)}.",
             asks={
@@ -257,9 +258,10 @@ def _delays(profile: SourceProfile) -> Iterator[_Found]:
     fact = f"ninetieth_days_from_{lag.column}_to_{lag.recorded}"
     yield _Found(
         name=f"{lag.column}_recorded_soon",
-        evidence=f"nine rows in ten have {lag.recorded} within {lag.ninetieth_days:.1f} days of {lag.column}, at worst"
-        f" {worst.ninetieth_days:.1f} ({worst.year}): propose at most {bound:g} days",
-        why="What is recorded late is missing from every cut-off in between; a longer delay hides what is recent.",
+        evidence=f"nine rows in ten have {lag.recorded} within {lag.ninetieth_days:.1f} days of {lag.column},"
+        f" at worst {worst.ninetieth_days:.1f} ({worst.year}): propose at most {bound:g} days",
+        why="What is recorded late is missing from every cut-off in between;"
+        " a longer delay hides what is recent.",
         asks={"facts": {"column": fact, "max_value": bound}},
         fact=f"quantile_disc(date_diff('hour', {lag.column}, {lag.recorded}), 0.9) / 24 as {fact}",
     )
@@ -274,8 +276,8 @@ def _volume(profile: SourceProfile) -> Iterator[_Found]:
     low, high = floor(sizes[0] / middle / ROOM * 10) / 10, ceil(sizes[-1] / middle * ROOM * 10) / 10
     yield _Found(
         name="volume_as_usual",
-        evidence=f"{len(sizes)} regular deliveries held {sizes[0]:,} to {sizes[-1]:,} rows, {middle:,} in the middle:"
-        f" propose {low:g} to {high:g} times the usual",
+        evidence=f"{len(sizes)} regular deliveries held {sizes[0]:,} to {sizes[-1]:,} rows, {middle:,} in the"
+        f" middle: propose {low:g} to {high:g} times the usual",
         why="Half a delivery looks like a fall in crime, and two in one like a wave.",
         asks={"facts": {"column": "volume_against_usual", "min_value": low, "max_value": high}},
         kinds=("regular",),
@@ -303,7 +305,9 @@ def _links(profile: SourceProfile) -> Iterator[_Found]:
 
 def _link_evidence(link: Link) -> str:
     worst = (
-        f", at most {_percent(link.worst_year_share)} in any year ({link.worst_year})" if link.worst_year else ""
+        f", at most {_percent(link.worst_year_share)} in any year ({link.worst_year})"
+        if link.worst_year
+        else ""
     )
     return (
         f"{link.column} leads to no {link.target_source}.{link.target_column} in"
@@ -321,7 +325,6 @@ def _so_far(profile: SourceProfile) -> str:
 
 def _percent(part: float) -> str:
     percent = part * 100
-    if percent == 0:
-        return "0%"
-    return f"{percent:.2f}%" if percent < 1 else f"{percent:.1f}%" if percent % 1 >= 0.05 else f"{percent:.0f}%"
-
+    return (
+        f"{percent:.2f}%" if percent < 1 else f"{percent:.1f}%" if percent % 1 >= 0.05 else f"{percent:.0f}%"
+    )

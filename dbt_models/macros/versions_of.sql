@@ -13,7 +13,7 @@
 {%- set thing = key | reject('equalto', contract.recorded_at) | list -%}
 with
 
-told_again as (
+told_again as {{ inlined() }} (
 
     select {{ listed(thing, 'delivered') }}
     from {{ relation }} as delivered
@@ -22,7 +22,7 @@ told_again as (
 
 ),
 
-candidates as (
+candidates as {{ inlined() }} (
 
     select
         {{ listed(key, 'delivered') }},
@@ -36,7 +36,7 @@ candidates as (
 
 ),
 
-keys_told_again as (
+keys_told_again as {{ inlined() }} (
 
     select {{ listed(key, 'candidates') }}
     from candidates
@@ -45,7 +45,7 @@ keys_told_again as (
 
 ),
 
-contents as (
+contents as {{ inlined() }} (
 
     select
         delivered._delivery_id,
@@ -57,7 +57,7 @@ contents as (
 
 ),
 
-copies as (
+copies as {{ inlined() }} (
 
     select
         candidates.*,
@@ -70,7 +70,7 @@ copies as (
 
 ),
 
-superseded as (
+superseded as {{ inlined() }} (
 
     select
         copies.*,

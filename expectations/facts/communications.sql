@@ -14,7 +14,6 @@ select
     avg((from_number is null)::int) as share_without_sender,
     avg((from_number = 'WITHHELD')::int) as share_withheld,
     avg((started_at < timestamp '2007-01-01')::int) as share_before_smartphones,
-    1 - count(distinct record_ref) / count(*) as share_of_references_used_again,
     count(distinct device_ref) / count(distinct case_ref) as devices_a_case,
     avg((kind = 'call')::int) as share_calls,
     quantile_disc(duration_seconds, 0.5) filter (where kind = 'call') as median_seconds_of_a_call,

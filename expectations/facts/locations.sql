@@ -16,7 +16,6 @@ select
     avg((method = 'cell')::int) as share_by_mast,
     quantile_disc(radius_metres, 0.5) filter (where method = 'gps') as median_metres_by_satellite,
     count(*) filter (where method = 'gps') as median_metres_by_satellite__rows,
-    1 - count(distinct fix_ref) / count(*) as share_of_references_used_again,
     avg((fixed_at = date_trunc('day', fixed_at))::int) as share_at_midnight,
     count(distinct device_ref) / count(distinct case_ref) as devices_a_case
 from (

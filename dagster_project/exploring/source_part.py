@@ -1,0 +1,276 @@
+"""The part of the page that tells of one source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from html import escape
+from typing import Final
+
+from dagster_project.exploring import drawing
+from dagster_project.exploring.heat import heat_table
+from dagster_project.exploring.profile import (
+    FEWEST_SHOWN,
+    ColumnProfile,
+    Count,
+    Lag,
+    Proposal,
+    SourceProfile,
+    share,
+)
+from dagster_project.exploring.proposing import snippet
+from dagster_project.exploring.tables import fact, figure, gaps, table
+from dagster_project.exploring.wording import duration, percent, plural, short_count
+
+MOST_GAPS: Final = 8
+MOST_VALUES: Final = 14
+MOST_DELIVERIES: Final = 40
+
+
+def source_part(source: SourceProfile) -> str:
+    parts: tuple[Callable[[SourceProfile], str], ...] = (
+        _facts, _pictures, _blanks, _gaps_of, _columns, _distributions, _heaps, _lags, _aside, _proposals,
+    )  # fmt: skip
+    return (
+        f'<section class="source" id="{escape(source.source)}"><h2>{escape(source.source)}</h2>'
+        f'<p class="quiet">{escape(source.description)}</p>'
+        f"{''.join(part(source) for part in parts)}</section>"
+    )
+
+
+def _facts(source: SourceProfile) -> str:
+    copies = source.duplicates
+    return (
+        '<dl class="facts">'
+        + fact("rows", f"{source.rows:,}")
+        + fact("things they tell of", f"{copies.things:,}")
+        + fact("rows a thing", f"{share(source.rows, copies.things):.2f}")
+        + fact("deliveries", str(len(source.deliveries)))
+        + fact(f"{source.recorded} from", source.first_recorded)
+        + fact("to", source.last_recorded)
+        + fact("rows alike under other keys", f"{copies.rows_alike:,}")
+        + "</dl>"
+    )
+
+
+def _pictures(source: SourceProfile) -> str:
+    lag = source.occurrence
+    name = source.source
+    return (
+        '<div class="pictures">'
+        + figure(
+            "Rows by year recorded",
+            source.recorded,
+            drawing.bars(source.rows_by_year, f"rows of {name} by year"),
+        )
+        + _delivery_figure(source)
+        + (
+            figure(
+                "When it is recorded",
+                f"share of rows, {lag.column} to {lag.recorded}",
+                drawing.lag_curve(lag),
+            )
+            if lag
+            else ""
+        )
+        + (
+            figure("The same by year", "recorded within, half and nine in ten", drawing.lag_by_year(lag))
+            if lag
+            else ""
+        )
+        + "</div>"
+    )
+
+
+def _delivery_figure(source: SourceProfile) -> str:
+    """The history dwarfs all others, so it is told in words."""
+    history = sum(one.rows_loaded for one in source.deliveries if one.kind == "history")
+    later = [one for one in source.deliveries if one.kind != "history" and one.rows_received]
+    counts = [Count(one.received_on[2:7], one.rows_loaded) for one in later[-MOST_DELIVERIES:]]
+    told = f"after a history of {history:,}" if history else ""
+    return figure("Rows by delivery", told, drawing.bars(counts, f"rows of {source.source} by delivery"))
+
+
+def _blanks(source: SourceProfile) -> str:
+    return f"<h3>Blank cells, by when and by whom</h3>{heat_table(source)}"
+
+
+def _gaps_of(source: SourceProfile) -> str:
+    if not source.badly_recorded:
+        return ""
+    table = gaps(source.badly_recorded, MOST_GAPS, with_source=False)
+    return f"<h3>Whom it records badly</h3>{table}"
+
+
+def _columns(source: SourceProfile) -> str:
+    heads = [
+        ("Column", ""), ("Type", ""), ("Blank", "n"), ("", ""), ("Values", "n"), ("What it holds", ""),
+        ("Length", "n"),
+    ]  # fmt: skip
+    rows = [
+        [
+            (escape(column.name) + _tag(column), "name"),
+            (column.data_type, ""),
+            (percent(column.share_missing), "n"),
+            (drawing.share_bar(column.share_missing), ""),
+            (_distinct(column), "n"),
+            (_holds(column), ""),
+            (_lengths(column), "n"),
+        ]
+        for column in source.columns
+    ]
+    return f"<h3>Columns</h3>{table(heads, rows)}"
+
+
+def _tag(column: ColumnProfile) -> str:
+    if column.identifies is None:
+        return ""
+    kind = "tag" if column.identifies == "protected" else "tag never"
+    return f' <span class="{kind}">{column.identifies}</span>'
+
+
+def _distinct(column: ColumnProfile) -> str:
+    if column.distinct is None:
+        return ""
+    return f"{column.distinct:,}" if column.distinct_is_exact else f"about {short_count(column.distinct)}"
+
+
+def _holds(column: ColumnProfile) -> str:
+    """A range, a few values or the patterns: whichever may be told."""
+    if column.quantiles:
+        low, middle, high = column.quantiles[0], column.quantiles[4], column.quantiles[-1]
+        return f"{escape(low)} to {escape(high)}, half up to {escape(middle)}"
+    if column.values:
+        shown = [
+            f"{value.label} {percent(share(value.rows, column.rows - column.missing))}"
+            for value in column.values[:3]
+        ]
+        more = column.values_left_out + len(column.values) - len(shown)
+        return escape(", ".join(shown)) + (f", {more} more" if more else "")
+    if column.shape and column.shape.patterns:
+        whole = column.shape.rows_looked_at
+        return ", ".join(
+            f"<code>{escape(one.label)}</code> {percent(share(one.rows, whole))}"
+            for one in column.shape.patterns[:4]
+        )
+    return ""
+
+
+def _lengths(column: ColumnProfile) -> str:
+    if column.shape is None:
+        return ""
+    low, _, middle, _, high = column.shape.lengths
+    return str(low) if low == high else f"{low} to {high}, half up to {middle}"
+
+
+def _distributions(source: SourceProfile) -> str:
+    listed = [column for column in source.columns if column.values]
+    if not listed:
+        return ""
+    lists = "".join(_distribution(column) for column in listed)
+    return f'<h3>Distributions</h3><div class="lists">{lists}</div>'
+
+
+def _distribution(column: ColumnProfile) -> str:
+    filled = column.rows - column.missing
+    rows = "".join(
+        f'<tr><td class="v">{escape(one.label)}</td><td>{drawing.share_bar(share(one.rows, filled))}</td>'
+        f'<td class="n">{percent(share(one.rows, filled))}</td>'
+        f'<td class="n quiet">{short_count(one.rows)}</td></tr>'
+        for one in column.values[:MOST_VALUES]
+    )
+    left = column.values_left_out + max(len(column.values) - MOST_VALUES, 0)
+    more = f'<p class="quiet">{plural(left, "other value")}</p>' if left else ""
+    return f"<div><h4>{escape(column.name)}</h4><table>{rows}</table>{more}</div>"
+
+
+def _heaps(source: SourceProfile) -> str:
+    heads = [
+        ("Column", ""), ("Heaped", ""), ("Rows", "n"), ("Share", "n"), ("By chance", "n"),
+        ("Last digits 0 to 9", ""),
+    ]  # fmt: skip
+    rows = [
+        [
+            (escape(column.name), "name"),
+            (escape(heap.what), ""),
+            (f"{heap.rows:,}", "n"),
+            (f'<span class="alarm">{percent(heap.share)}</span>', "n"),
+            (percent(heap.by_chance) if heap.by_chance else "", "n"),
+            (drawing.digits(column.last_digits) if column.last_digits else "", ""),
+        ]
+        for column in source.columns
+        for heap in column.heaps
+        if heap.stands_out
+    ]
+    rows += [
+        [
+            (escape(column.name), "name"),
+            ("a word that says nothing (unknown, n/a, ...)", ""),
+            (f"{column.shape.placeholders:,}", "n"),
+            (
+                f'<span class="alarm">{percent(_placeholders(column))}</span>',
+                "n",
+            ),
+            ("", "n"),
+            ("", ""),
+        ]
+        for column in source.columns
+        if column.shape and column.shape.placeholders >= FEWEST_SHOWN
+    ]
+    return f"<h3>Heaps</h3>{table(heads, rows)}" if rows else ""
+
+
+def _placeholders(column: ColumnProfile) -> float:
+    return share(column.shape.placeholders if column.shape else 0, column.rows - column.missing)
+
+
+def _lags(source: SourceProfile) -> str:
+    if not source.lags:
+        return ""
+    heads = [
+        ("From", ""), ("To", ""), ("Rows", "n"), ("Half within", "n"), ("Nine in ten within", "n"),
+        ("Later than its recording", "n"),
+    ]  # fmt: skip
+    return f"<h3>Lags</h3>{table(heads, [_lag_row(lag) for lag in source.lags])}"
+
+
+def _lag_row(lag: Lag) -> list[tuple[str, str]]:
+    follows = share(lag.rows_after_recording, lag.rows) > 0.5
+    after = f"{duration(-lag.median_days)} after it" if lag.median_days < 0 else duration(lag.median_days)
+    happened = ' <span class="tag">when it happened</span>' if lag.is_occurrence else ""
+    return [
+        (escape(lag.column) + happened, "name"),
+        (escape(lag.recorded), ""),
+        (f"{lag.rows:,}", "n"),
+        (after, "n"),
+        ("" if follows else duration(lag.ninetieth_days), "n"),
+        (percent(share(lag.rows_after_recording, lag.rows)), "n"),
+    ]
+
+
+def _aside(source: SourceProfile) -> str:
+    if not source.quarantined_by_column:
+        return ""
+    told = ", ".join(f"{one.label} {one.rows:,}" for one in source.quarantined_by_column)
+    total = sum(delivery.rows_quarantined for delivery in source.deliveries)
+    return f"<h3>Rows set aside on arrival</h3><p>{total:,} in all; by column: {escape(told)}.</p>"
+
+
+def _proposals(source: SourceProfile) -> str:
+    if not source.proposals:
+        return ""
+    heads = [("Expectation", ""), ("What was seen", ""), ("Severity", ""), ("As it would stand", "")]
+    rows = [
+        [
+            (escape(one.name), "name"),
+            (escape(one.evidence), ""),
+            (escape(str(one.entry["severity"])), ""),
+            (_written(one), ""),
+        ]
+        for one in source.proposals
+    ]
+    return f"<h3>Proposed expectations</h3>{table(heads, rows)}"
+
+
+def _written(proposal: Proposal) -> str:
+    fact = f"# needs the fact: {proposal.needs_fact}\n" if proposal.needs_fact else ""
+    return f"<details><summary>YAML</summary><pre>{escape(fact + snippet(proposal))}</pre></details>"
