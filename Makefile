@@ -25,14 +25,11 @@ READY := .venv/ready-$(LOCK)
 help: ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{ printf "%-14s%s\n", $$1, $$2 }'
 
-run: $(READY) ## make a synthetic force and print how it compares with the published figures
-	@rm -rf build/force
-	@$(BIN)/throughline samples make --out build/force --scale $(SCALE) --focus $(FOCUS) --seed $(SEED)
-	@$(BIN)/throughline samples check build/force
+run: $(READY) ## make a synthetic force and perform the four-weekly run on it
+	@rm -rf build/force build/home
+	@$(BIN)/throughline samples make --out build/force --scale $(SCALE) --focus $(FOCUS) --seed $(SEED) --deliveries 3
 	@echo
-	@echo 'Look next at   build/force/extracts/   what thirteen police systems delivered, a manifest beside each'
-	@echo '               build/force/truth/      what really happened; no part of the product may read it'
-	@echo '               docs/README.md          where each kind of reader goes on from here'
+	@$(BIN)/throughline run --extracts build/force/extracts --home build/home
 
 test: $(READY) ## run every test
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
@@ -47,14 +44,15 @@ lint: $(READY) ## check form, types, SQL, who imports whom, and the house's own 
 	@$(BIN)/python -m pytest -q tests/architecture
 
 ui: $(READY) ## serve the Dagster UI on this machine (PORT=3000)
-	@$(BIN)/throughline ui --port $(PORT)
+	@$(BIN)/throughline ui --port $(PORT) --home $(or $(THROUGHLINE_HOME),build/home)
 
 bench: $(READY) ## measure: make bench NAME=samples; without NAME, list them
 	@$(BIN)/python -m benchmarks $(NAME)
 
-samples: $(READY) ## make a synthetic force in build/samples (SCALE=0.01 FOCUS=0.5 SEED=1)
+samples: $(READY) ## make a synthetic force and compare it with the published figures (SCALE=0.01 FOCUS=0.5 SEED=1)
 	@rm -rf build/samples
 	@$(BIN)/throughline samples make --out build/samples --scale $(SCALE) --focus $(FOCUS) --seed $(SEED)
+	@$(BIN)/throughline samples check build/samples
 
 lock: $(READY) ## lock by hash what pyproject.toml asks for
 	@$(BIN)/uv pip compile --quiet --group dev pyproject.toml --generate-hashes --no-header \

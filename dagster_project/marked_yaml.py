@@ -158,7 +158,7 @@ def read_marked(path: Path, mistake: type[YamlMistake], name: str = "the file") 
     except OSError as error:
         raise mistake(f"{file}:1: the file cannot be read: {error.strerror or 'no reason given'}") from None
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise mistake(f"{file}:{line}: this is not YAML: {error.problem or error.context}") from None

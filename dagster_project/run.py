@@ -6,7 +6,7 @@ import fcntl
 import json
 import threading
 from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stdout
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -93,7 +93,12 @@ def _materialise(here: Settings, tell: Tell, partition: date, as_of: date) -> Ru
 
     prepare_dagster_home(here)
     assets = [asset for asset in defs.assets or [] if isinstance(asset, dg.AssetsDefinition)]
-    with dg.DagsterInstance.from_config(str(here.dagster_home)) as instance:
+    # what dbt says to a terminal is kept in a file: the summary says what a person needs of it
+    with (
+        dg.DagsterInstance.from_config(str(here.dagster_home)) as instance,
+        (here.dagster_home / "dbt.log").open("w") as said,
+        redirect_stdout(said),
+    ):
         result = dg.materialize(
             assets,
             instance=instance,

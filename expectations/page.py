@@ -1,4 +1,4 @@
-"""What the gates found, as one page that stands alone: no script, nothing fetched, never a value of a cell."""
+"""What the gates found, as one page that stands alone: no script, nothing fetched, no value of a cell."""
 
 from __future__ import annotations
 
@@ -16,11 +16,16 @@ STYLE = Path(__file__).with_name("page.css")
 WIDTH, HEIGHT, MARGIN = 150, 28, 3
 MOST_POINTS = 26  # two years of cycles
 
+_DOTS = {True: "r='1.6' class='met'", False: "r='3' class='failed'"}
+_HEAD = (
+    "<thead><tr><th scope='col'>Expectation</th><th scope='col'>Latest result</th>"
+    "<th scope='col'>Over the deliveries</th></tr></thead>"
+)
 _STATES = {
     "failed": "✕ not met",
     "met": "✓ met",
-    "unjudged": "– too few to judge",
-    "never": "– not yet judged",
+    "unjudged": "too few to judge",
+    "never": "not yet judged",
 }
 
 
@@ -76,40 +81,52 @@ def _opening(asked: Mapping[str, list[Asked]], results: pd.DataFrame) -> str:
     failed = [one for one in every if one.state == "failed"]
     critical = sum(one.expectation.severity == "critical" for one in failed)
     deliveries = results["delivery_id"].nunique()
-    stopped = (
-        f"<strong class='failed'>{critical} critical</strong> stop what follows them"
-        if critical
-        else "none of them critical: nothing is stopped"
-    )
-    tail = f"; {stopped}" if failed else ""
+    stopped = "none of them critical, so nothing is stopped"
+    if critical:
+        stopped = f"<strong class='failed'>{critical} critical</strong> and stopping what follows"
     return (
-        f"<p class='lead'>{len(every)} expectations of {len(asked)} sources, asked of {deliveries} deliveries. "
-        f"By the latest result of each, <strong>{len(failed)}</strong> are not met{tail}.</p>"
+        f"<p class='lead'>{len(every)} expectations of {len(asked)} sources, asked of {deliveries} "
+        f"deliveries. By the latest result of each, <strong>{len(failed)}</strong> are not met"
+        f"{f': {stopped}' if failed else ''}.</p>"
         "<p>A <em>critical</em> expectation that is not met stops everything downstream of its source; a "
-        "<em>warning</em> is recorded and trended. Figures are counts and shares; no page of ours shows a value "
-        "from a record.</p>"
+        "<em>warning</em> is recorded and trended. All figures are counts and shares: no value from a "
+        "record stands on this page.</p>" + _not_met(failed)
     )
+
+
+def _not_met(failed: list[Asked]) -> str:
+    """What to look at first, the critical before the rest."""
+    if not failed:
+        return ""
+    ranked = sorted(failed, key=lambda one: one.expectation.severity != "critical")
+    rows = "".join(_row(one, named=True) for one in ranked)
+    return f"<h2>Not met</h2><table>{_HEAD}<tbody>{rows}</tbody></table>"
 
 
 def _overview(asked: Mapping[str, list[Asked]]) -> str:
-    rows = "".join(
-        f"<tr><th scope='row'><a href='#{escape(source)}'>{escape(_words(source))}</a></th>"
-        f"<td class='number'>{len(found)}</td>"
-        + "".join(
-            f"<td class='number {state if count else 'none'}'>{count}</td>"
-            for state in ("met", "failed", "unjudged")
-            for count in [
-                sum(one.state in ((state, "never") if state == "unjudged" else (state,)) for one in found)
-            ]
-        )
-        + f"<td class='number'>{sum(one.times_failed for one in found)}</td></tr>"
-        for source, found in asked.items()
+    rows = "".join(_overview_row(source, found) for source, found in asked.items())
+    heads = ("Source", "Asked", "Met", "Not met", "Not judged", "Failures ever")
+    head = "".join(f"<th scope='col'>{word}</th>" for word in heads)
+    return (
+        "<table class='overview'><caption>By source, latest result</caption>"
+        f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    )
+
+
+def _overview_row(source: str, found: list[Asked]) -> str:
+    states = [one.state for one in found]
+    counts = {
+        "met": states.count("met"),
+        "failed": states.count("failed"),
+        "unjudged": states.count("unjudged") + states.count("never"),
+    }
+    cells = "".join(
+        f"<td class='number {state if count else 'none'}'>{count}</td>" for state, count in counts.items()
     )
     return (
-        "<table class='overview'><caption>By source, latest result</caption><thead><tr><th scope='col'>Source</th>"
-        "<th scope='col'>Asked</th><th scope='col'>Met</th><th scope='col'>Not met</th>"
-        "<th scope='col'>Not judged</th><th scope='col'>Failures ever</th></tr></thead>"
-        f"<tbody>{rows}</tbody></table>"
+        f"<tr><th scope='row'><a href='#{escape(source)}'>{escape(_title(source))}</a></th>"
+        f"<td class='number'>{len(found)}</td>{cells}"
+        f"<td class='number'>{sum(one.times_failed for one in found)}</td></tr>"
     )
 
 
@@ -118,23 +135,23 @@ def _section(source: str, found: list[Asked]) -> str:
     ranked = sorted(found, key=lambda one: (order[one.state], one.expectation.severity != "critical"))
     rows = "".join(_row(one) for one in ranked)
     return (
-        f"<section id='{escape(source)}'><h2>{escape(_words(source))}</h2><table><thead><tr>"
-        "<th scope='col'>Expectation</th><th scope='col'>Latest result</th>"
-        "<th scope='col'>Over the deliveries</th></tr></thead>"
-        f"<tbody>{rows}</tbody></table></section>"
+        f"<section id='{escape(source)}'><h2>{escape(_title(source))}</h2>"
+        f"<table>{_HEAD}<tbody>{rows}</tbody></table></section>"
     )
 
 
-def _row(one: Asked) -> str:
+def _row(one: Asked, named: bool = False) -> str:
     asked, last = one.expectation, one.last
+    name = f"{_title(asked.source)}: {_words(asked.name)}" if named else _title(asked.name)
     severity = f"<span class='severity {asked.severity}'>{asked.severity}</span>"
     failures = f"<br><small>not met {one.times_failed} times in all</small>" if one.times_failed else ""
     detail = f"<br><small>{escape(_said(one, last))}</small>" if last is not None else ""
     return (
-        f"<tr class='{one.state}'><td class='what'><strong>{escape(_words(asked.name))}</strong> {severity}"
-        f"<br>{escape(asked.why)}<br><small>{escape(_rule(asked))} · {escape(asked.owner)}</small></td>"
-        f"<td class='result'><span class='state {one.state}'>{_STATES[one.state]}</span>{detail}{failures}</td>"
-        f"<td class='trend'>{_sparkline(one)}</td></tr>"
+        f"<tr class='{one.state}'><td class='what'><strong>{escape(name)}</strong> {severity}"
+        f"<br>{escape(asked.why)}<br><small>{escape(_rule(asked))} · "
+        f"<span class='owner'>{escape(asked.owner)}</span></small></td>"
+        f"<td class='result'><span class='state {one.state}'>{_STATES[one.state]}</span>"
+        f"{detail}{failures}</td><td class='trend'>{_sparkline(one)}</td></tr>"
     )
 
 
@@ -170,6 +187,10 @@ def _words(name: str) -> str:
     return name.replace("_", " ")
 
 
+def _title(name: str) -> str:
+    return _words(name).capitalize()
+
+
 def _sparkline(one: Asked) -> str:
     """The share failing, or the figure observed, delivery by delivery; what was not met stands out."""
     column = "share_failing" if one.expectation.kind == "rows" else "observed"
@@ -188,11 +209,13 @@ def _sparkline(one: Asked) -> str:
     ]
     line = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     dots = "".join(
-        f"<circle cx='{x:.1f}' cy='{y:.1f}' r='{1.6 if is_met else 3}' class='{'met' if is_met else 'failed'}'/>"
+        f"<circle cx='{x:.1f}' cy='{y:.1f}' {_DOTS[bool(is_met)]}/>"
         for (x, y), is_met in zip(points, seen["is_met"], strict=True)
     )
-    label = f"{len(values)} deliveries, from {low:.4g} to {high:.4g}, latest {values[-1]:.4g}"
+    between = f"always {high:.3g}" if high == min(values) else f"{min(values):.3g} to {high:.3g}"
+    label = f"{len(values)} deliveries, {between}, latest {values[-1]:.3g}"
+    size = f"viewBox='0 0 {WIDTH} {HEIGHT}' width='{WIDTH}' height='{HEIGHT}'"
     return (
-        f"<svg viewBox='0 0 {WIDTH} {HEIGHT}' width='{WIDTH}' height='{HEIGHT}' role='img' aria-label='{label}'>"
-        f"<title>{label}</title><polyline points='{line}'/>{dots}</svg><br><small>{low:.3g} to {high:.3g}</small>"
+        f"<svg {size} role='img' aria-label='{label}'><title>{label}</title>"
+        f"<polyline points='{line}'/>{dots}</svg><br><small>{between}</small>"
     )

@@ -95,7 +95,7 @@ class Place:
 def read_places(path: Path, shown: str) -> Place:
     """The whole file as one place."""
     try:
-        node = yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader)
+        node = yaml.compose(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise SuiteError(f"{shown}:{line}: this is not YAML ({error.problem}); mend the line") from error

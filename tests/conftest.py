@@ -54,7 +54,9 @@ def few_extracts(tmp_path_factory: pytest.TempPathFactory, small_force: Path) ->
     """Of each source of the small force the last years of its history and its last two deliveries."""
     from tests.deliveries import few_of
 
-    return made_once(tmp_path_factory, "few_extracts", lambda folder: few_of(small_force / "extracts", folder))
+    return made_once(
+        tmp_path_factory, "few_extracts", lambda folder: few_of(small_force / "extracts", folder)
+    )
 
 
 @pytest.fixture(scope="session")

@@ -56,7 +56,7 @@ def explore(out: Path | None, home: Path | None) -> None:
 @click.command(epilog="\b\nExample:\n  throughline docs --home build/home")
 @takes_home
 def docs(home: Path | None) -> None:
-    """Write dbt's documentation of the warehouse as one page, and the data dictionary where it has changed."""
+    """Write dbt's page about the warehouse, and the data dictionary where it has changed."""
     from dagster_project.dbt_manifest import run_dbt  # late, so that help answers at once
     from dagster_project.dictionary import write
 

@@ -1,16 +1,14 @@
 """Great Expectations on every delivery before anybody reads it; critical failures stop what is downstream."""
 
-from typing import Any
-
 import dagster as dg
 
-from dagster_project.contracts import Contract, load_contracts
+from dagster_project.contracts import Contract
+from dagster_project.defs.agreed import CONTRACTS, SUITES
 from dagster_project.defs.resources import Tell
 from dagster_project.gating import critical_failures, judge_deliveries, keep, needs
 from dagster_project.register import results_of
 from dagster_project.settings import Settings
 from dagster_project.warehouse import Warehouse
-from expectations.suites import load_suites
 
 GROUP = "gates"
 CRITICAL = "critical_expectations_hold"
@@ -20,7 +18,7 @@ def gate_asset(contract: Contract) -> dg.AssetsDefinition:
     """The gate of one source, which waits for the sources that it looks references up in."""
     source = contract.source
     key = dg.AssetKey([GROUP, source])
-    read = (source, *needs(source, load_suites()))
+    read = (source, *needs(source, SUITES))
 
     @dg.asset(
         key=key,
@@ -38,7 +36,7 @@ def gate_asset(contract: Contract) -> dg.AssetsDefinition:
         """Judge what has not been judged yet by this suite, keep the results, and say what is critical."""
         tell(f"judging {source}", 0, 0)
         with Warehouse(here).building() as connection:
-            keep(connection, judge_deliveries(source, connection, load_suites(), load_contracts()))
+            keep(connection, judge_deliveries(source, connection, SUITES, CONTRACTS))
             results = results_of(connection, source)
         failures = critical_failures(results)
         for sentence in failures:
@@ -54,4 +52,4 @@ def gate_asset(contract: Contract) -> dg.AssetsDefinition:
     return gate
 
 
-gates = [gate_asset(contract) for contract in load_contracts().values()]
+gates = [gate_asset(contract) for contract in CONTRACTS.values()]

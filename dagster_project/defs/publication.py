@@ -4,8 +4,8 @@ from typing import Any
 
 import dagster as dg
 
-from dagster_project.contracts import load_contracts
 from dagster_project.dbt_manifest import fingerprint, read_manifest
+from dagster_project.defs.agreed import CONTRACTS
 from dagster_project.defs.cycle import CYCLES, standing_at
 from dagster_project.defs.resources import Tell
 from dagster_project.defs.transformations import leaves
@@ -33,7 +33,7 @@ def warehouse(here: dg.ResourceParam[Settings]) -> dg.MaterializeResult[Any]:
     """Close the books, then swap."""
     standing = Warehouse(here)
     with standing.building() as connection:
-        lost = [file for source in load_contracts() for file in off_balance(connection, source)]
+        lost = [file for source in CONTRACTS for file in off_balance(connection, source)]
         if lost:
             raise dg.Failure(f"rows are missing from the books of {len(lost)} files; nothing was swapped in")
         loaded = connection.execute("select coalesce(sum(rows_loaded), 0) from meta.deliveries").fetchone()[0]

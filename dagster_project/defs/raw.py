@@ -4,7 +4,8 @@ from typing import Any
 
 import dagster as dg
 
-from dagster_project.contracts import Contract, load_contracts
+from dagster_project.contracts import Contract
+from dagster_project.defs.agreed import CONTRACTS
 from dagster_project.defs.resources import Tell
 from dagster_project.loading import Loaded, load_source
 from dagster_project.register import off_balance, register
@@ -29,7 +30,7 @@ def arrivals(
     """Look at what came, and begin a building."""
     Warehouse(here).begin()
     found = {path.name: len(list(path.glob("*/manifest.json"))) for path in sorted(here.extracts.glob("*/"))}
-    unknown = sorted(set(found) - set(load_contracts()))
+    unknown = sorted(set(found) - set(CONTRACTS))
     if unknown:
         context.log.warning(f"no contract for {', '.join(unknown)}: left alone")
     return dg.MaterializeResult(
@@ -105,4 +106,4 @@ def _accepted(loaded: list[Loaded], name: str) -> dg.AssetCheckResult:
     )
 
 
-raw_assets = [raw_asset(contract) for contract in load_contracts().values()]
+raw_assets = [raw_asset(contract) for contract in CONTRACTS.values()]

@@ -9,7 +9,6 @@ from typing import Any
 import dagster as dg
 
 from dagster_project import settings
-from data_samples.force import make_force
 from data_samples.options import ForceOptions
 from data_samples.received import rows_by_source
 
@@ -25,6 +24,8 @@ class ForceSize(dg.Config):
 @dg.asset(group_name="samples")
 def synthetic_force(context: dg.AssetExecutionContext, config: ForceSize) -> dg.MaterializeResult[Any]:
     """Thirteen kinds of extract as police systems deliver them, about people who do not exist."""
+    from data_samples.force import make_force  # late: it is slow to import and seldom wanted
+
     out = settings.load().samples / "synthetic_force"
     aside = out.with_name("synthetic_force.making")
     shutil.rmtree(aside, ignore_errors=True)

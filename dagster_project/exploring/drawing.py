@@ -74,6 +74,17 @@ def bars(counts: Sequence[Count], title: str, width: int = WIDTH, height: int = 
     return picture(width, height, title, [*parts, line(left, top + tall, width, top + tall, "axis")], "chart")
 
 
+def every_year(counts: Sequence[Count], span: Sequence[Count]) -> list[Count]:
+    """A bar's place for each year between the first and the last of the span, rows or none."""
+    rows = {count.label: count.rows for count in counts}
+    years = [int(count.label) for count in span]
+    return (
+        [Count(str(year), rows.get(str(year), 0)) for year in range(min(years), max(years) + 1)]
+        if years
+        else []
+    )
+
+
 def sparkbars(counts: Sequence[Count], title: str, width: int = 110, height: int = 22) -> str:
     """Bars without a word, for a cell of a table."""
     if not counts:

@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Final
 
 from dagster_project.exploring import drawing
-from dagster_project.exploring.profile import FEWEST_JUDGED, FEWEST_SHOWN, Link, Profile, SourceProfile, share
+from dagster_project.exploring.profile import (
+    FEWEST_JUDGED,
+    FEWEST_SHOWN,
+    Count,
+    Link,
+    Profile,
+    SourceProfile,
+    share,
+)
 from dagster_project.exploring.source_part import source_part
 from dagster_project.exploring.tables import gaps, table
 from dagster_project.exploring.wording import duration, percent, plural, short_count
@@ -66,8 +74,8 @@ def _head(profile: Profile, banner: str) -> str:
         " see it.</p><p>No value that identifies a person stands here: of names, addresses, ids and prose"
         f" only counts, lengths and patterns. Groups of fewer than {FEWEST_SHOWN} rows are left out; of"
         f" fewer than {FEWEST_JUDGED} the share is too few to say.</p>{missing}</div>"
-        f'<p class="quiet">{proposed} expectations are proposed at the ends of the sources, and stand together'
-        " in <code>proposed_expectations.yml</code>.</p>"
+        f'<p class="quiet">{proposed} expectations are proposed at the ends of the sources, and stand'
+        " together in <code>proposed_expectations.yml</code>.</p>"
     )
 
 
@@ -77,19 +85,20 @@ def _overview(profile: Profile) -> str:
         ("Half recorded within", "n"), ("Nine in ten within", "n"), ("Rows alike", "n"),
         ("Worst link", "n"), ("Proposed", "n"),
     ]  # fmt: skip
-    rows = [_overview_row(source) for source in profile.sources]
+    span = [count for source in profile.sources for count in source.rows_by_year]
+    rows = [_overview_row(source, span) for source in profile.sources]
     return f'<section id="overview"><h2>At a glance</h2>{table(heads, rows)}</section>'
 
 
-def _overview_row(source: SourceProfile) -> list[tuple[str, str]]:
+def _overview_row(source: SourceProfile, span: Sequence[Count]) -> list[tuple[str, str]]:
     blank = share(sum(column.missing for column in source.columns), source.rows * len(source.columns))
-    lag = source.occurrence
-    worst = max((link.share_unresolved for link in source.links), default=None)
+    lag, years = source.occurrence, drawing.every_year(source.rows_by_year, span)
+    worst = max((link.share_unresolved for link in source.links if not link.is_foreign), default=None)
     aside = sum(delivery.rows_quarantined for delivery in source.deliveries)
     return [
         (f'<a href="#{escape(source.source)}">{escape(source.source)}</a>', "name"),
         (f"{source.rows:,}", "n"),
-        (drawing.sparkbars(source.rows_by_year, f"rows of {source.source} by year"), ""),
+        (drawing.sparkbars(years, f"rows of {source.source} by year"), ""),
         (f"{aside:,}", "n"),
         (percent(blank), "n"),
         (duration(lag.median_days) if lag else "", "n"),
@@ -151,7 +160,7 @@ def _links(links: Sequence[tuple[SourceProfile, Link]]) -> str:
 
 def _also(link: Link) -> str:
     told = f"fits {link.target_source}, not {', '.join(link.also_tried)}" if link.also_tried else ""
-    strange = "another system's ids" if link.rows and link.unresolved == link.rows else ""
+    strange = "another system's ids" if link.is_foreign else ""
     return "".join(f' <span class="tag">{escape(words)}</span>' for words in (told, strange) if words)
 
 

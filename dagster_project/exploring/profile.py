@@ -163,6 +163,11 @@ class Link:
         """Of the rows that have a reference."""
         return share(self.unresolved, self.rows)
 
+    @property
+    def is_foreign(self) -> bool:
+        """Whether nothing at all is found, so that the ids must be another system's."""
+        return self.rows > 0 and self.unresolved == self.rows
+
 
 @dataclass(frozen=True)
 class Duplicates:

@@ -325,6 +325,8 @@ def _so_far(profile: SourceProfile) -> str:
 
 def _percent(part: float) -> str:
     percent = part * 100
-    return (
-        f"{percent:.2f}%" if percent < 1 else f"{percent:.1f}%" if percent % 1 >= 0.05 else f"{percent:.0f}%"
-    )
+    if part in {0, 1}:
+        return f"{percent:.0f}%"
+    if percent < 0.01 or percent > 99.99:
+        return "<0.01%" if percent < 1 else ">99.99%"
+    return f"{percent:.2f}".rstrip("0").rstrip(".") + "%"

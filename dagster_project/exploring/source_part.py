@@ -53,14 +53,14 @@ def _facts(source: SourceProfile) -> str:
 
 
 def _pictures(source: SourceProfile) -> str:
-    lag = source.occurrence
-    name = source.source
+    lag, name = source.occurrence, source.source
+    years = drawing.every_year(source.rows_by_year, source.rows_by_year)
     return (
         '<div class="pictures">'
         + figure(
             "Rows by year recorded",
             source.recorded,
-            drawing.bars(source.rows_by_year, f"rows of {name} by year"),
+            drawing.bars(years, f"rows of {name} by year"),
         )
         + _delivery_figure(source)
         + (

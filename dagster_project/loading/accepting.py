@@ -56,7 +56,9 @@ def accept(
         counts.append(one.accept())
         if arrival.header.extras:
             names = ", ".join(arrival.header.extras)
-            warnings.append(f"{ready.file.name} has columns that the contract does not know, kept aside: {names}")
+            warnings.append(
+                f"{ready.file.name} has columns that the contract does not know, kept aside: {names}"
+            )
         for copy in scratch.glob(f"{ready.file.name}.*"):
             copy.unlink()
         told(ready.file.rows)

@@ -37,7 +37,9 @@ class Loaded:
     is_new: bool
 
 
-def load_source(contract: Contract, extracts: Path, deliveries: Path, progress: Progress = silent) -> list[Loaded]:
+def load_source(
+    contract: Contract, extracts: Path, deliveries: Path, progress: Progress = silent
+) -> list[Loaded]:
     """Everything of one source that has arrived; what was dealt with before is left as it is."""
     shelf = Shelf(deliveries / contract.source)
     shelf.tidy()
@@ -95,7 +97,9 @@ class _Loading:
 
     def _candidates(self) -> list[_Candidate]:
         """What has arrived, and what was loaded earlier and may have left the folder of extracts since."""
-        arrived = [_Candidate(_order(one), one.delivery_id, one.content_sha256, one) for one in self._deliveries]
+        arrived = [
+            _Candidate(_order(one), one.delivery_id, one.content_sha256, one) for one in self._deliveries
+        ]
         known = {one.order for one in arrived}
         earlier = [
             _Candidate(_order_told(told), delivery_id, str(told["content_sha256"]), None)
@@ -186,7 +190,9 @@ class _Loading:
         self._done += rows
         self._progress(self._contract.source, self._done, max(self._expected, self._done))
 
-    def _manifest(self, delivery: Delivery, status: str, reason: str, accepted: Accepted | None = None) -> Told:
+    def _manifest(
+        self, delivery: Delivery, status: str, reason: str, accepted: Accepted | None = None
+    ) -> Told:
         """What stays on record; nothing in it depends on when or where it was loaded."""
         files = zip(delivery.files, accepted.counts, accepted.parquet, strict=True) if accepted else ()
         return {
@@ -226,7 +232,9 @@ def _order_told(told: Told) -> tuple[Any, ...]:
 
 def _from_manifest(told: Told, is_new: bool, seconds: float = 0.0) -> Loaded:
     counts = ("rows_received", "rows_loaded", "rows_quarantined", "rows_repeated")
-    files = tuple(FileCount(str(file["name"]), *(int(file[count]) for count in counts)) for file in told["files"])
+    files = tuple(
+        FileCount(str(file["name"]), *(int(file[count]) for count in counts)) for file in told["files"]
+    )
     return Loaded(
         delivery_id=str(told["delivery_id"]),
         source=str(told["source"]),

@@ -1,8 +1,10 @@
 """placeholder"""
 
 from __future__ import annotations
+
 from dataclasses import dataclass
 from pathlib import Path
+
 from dagster_project.contracts import FileLayout
 from dagster_project.deliveries import DeliveryRefused
 

@@ -6,11 +6,9 @@
     are told of once, so only the rest is put in order, in narrow columns, and prose is read and compared only where
     a whole key came twice.
 -#}
-{% macro versions_of(source_name) -%}
+{% macro versions_of(source_name, key, recorded_at) -%}
 {%- set relation = source('raw', source_name) -%}
-{%- set contract = contract_of(source_name) -%}
-{%- set key = contract.key -%}
-{%- set thing = key | reject('equalto', contract.recorded_at) | list -%}
+{%- set thing = key | reject('equalto', recorded_at) | list -%}
 with
 
 told_again as {{ inlined() }} (
@@ -30,7 +28,7 @@ candidates as {{ inlined() }} (
         delivered._delivery_id,
         delivered._source_file,
         delivered._source_line,
-        {{ known_from(contract.recorded_at, 'delivered') }} as known_from_at
+        {{ known_from(recorded_at, 'delivered') }} as known_from_at
     from {{ relation }} as delivered
     inner join told_again on {{ equal_on(thing, 'delivered', 'told_again') }}
 
@@ -51,7 +49,7 @@ contents as {{ inlined() }} (
         delivered._delivery_id,
         delivered._source_file,
         delivered._source_line,
-        {{ content_hash(listed(contract.columns, 'delivered')) }} as content
+        {{ content_hash('delivered') }} as content_hash
     from {{ relation }} as delivered
     inner join keys_told_again on {{ equal_on(key, 'delivered', 'keys_told_again') }}
 
@@ -62,7 +60,7 @@ copies as {{ inlined() }} (
     select
         candidates.*,
         row_number() over (
-            partition by {{ listed(key, 'candidates') }}, contents.content
+            partition by {{ listed(key, 'candidates') }}, contents.content_hash
             order by {{ version_order('candidates') }}
         ) > 1 as is_copy
     from candidates
@@ -84,7 +82,7 @@ superseded as {{ inlined() }} (
 
 select
     delivered.*,
-    {{ known_from(contract.recorded_at, 'delivered') }} as known_from_at,
+    {{ known_from(recorded_at, 'delivered') }} as known_from_at,
     superseded.known_until_at
 from {{ relation }} as delivered
 left join superseded on {{ same_row('delivered', 'superseded') }}

@@ -80,7 +80,9 @@ def test_late_renamed_and_repeated_deliveries_give_identical_marts(
     assert ours == theirs
 
 
-def test_a_run_knows_nothing_later_than_its_cut_off(shared_home: Path, few_extracts: Path, home: Path) -> None:
+def test_a_run_knows_nothing_later_than_its_cut_off(
+    shared_home: Path, few_extracts: Path, home: Path
+) -> None:
     """At an earlier cut-off: what a home publishes that never got the later deliveries."""
     assert run("--extracts", few_extracts, "--home", home, "--cut-off", "2024-12-03") == 0
     assert current(home / "published") == "2024-12-31-0001"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from pathlib import Path
 
 import dagster as dg
@@ -9,15 +10,86 @@ import pytest
 import yaml
 
 from dagster_project import settings
+from dagster_project.cycles import is_cut_off
 from dagster_project.definitions import defs
+from dagster_project.defs.cycle import CYCLES, every_fourth_tuesday
 from dagster_project.defs.synthetic_force import synthetic_force
+
+
+LAYERS = {"seeds", "staging", "intermediate", "core", "marts"}
+SOURCES = (
+    "case_notes", "command_logs", "communications", "contacts", "crime_parties", "crimes", "custody",
+    "domestic_incidents", "intelligence", "investigation_actions", "locations", "orders", "risk_forms",
+)  # fmt: skip
 
 
 def test_the_asset_graph() -> None:
     graph = defs.resolve_asset_graph()
-    assert {key.to_user_string(): graph.get(key).group_name for key in graph.get_all_asset_keys()} == {
+    groups = {key.to_user_string(): graph.get(key).group_name for key in graph.get_all_asset_keys()}
+    by_layer = {name: group for name, group in groups.items() if group in LAYERS}
+    assert {name: group for name, group in groups.items() if name not in by_layer} == {
+        "arrivals": "deliveries",
+        **{f"raw/{source}": "deliveries" for source in SOURCES},
+        **{f"gates/{source}": "gates" for source in SOURCES},
+        **{
+            f"meta/{table}": "meta"
+            for table in ("deliveries", "delivery_files", "expectation_results", "quarantine")
+        },
+        "warehouse": "warehouse",
+        "publication": "publication",
         "synthetic_force": "samples",
     }
+    assert sum(group == "staging" for group in by_layer.values()) == len(SOURCES)
+    assert {name for name, group in by_layer.items() if group == "marts"} == {
+        "marts/mart_crime_parties",
+        "marts/mart_crimes",
+        "marts/mart_data_quality",
+        "marts/mart_deliveries",
+        "marts/mart_order_steps",
+        "marts/mart_recording",
+        "marts/mart_refused_rows",
+    }
+
+
+def test_every_row_passes_its_gate_on_the_way_to_a_mart() -> None:
+    graph = defs.resolve_asset_graph()
+    for source in SOURCES:
+        below = {key.to_user_string() for key in graph.get(dg.AssetKey(["raw", source])).child_keys}
+        assert all(name.startswith(("gates/", "meta/")) for name in below), source
+        gate = graph.get(dg.AssetKey(["gates", source]))
+        assert gate.parent_keys >= {dg.AssetKey(["raw", source])}
+        assert any(name.startswith("staging/") for name in (k.to_user_string() for k in gate.child_keys))
+    assert graph.get(dg.AssetKey("publication")).parent_keys == {dg.AssetKey("warehouse")}
+
+
+def test_every_asset_has_an_owner_and_says_what_it_is() -> None:
+    graph = defs.resolve_asset_graph()
+    for key in graph.get_all_asset_keys() - {dg.AssetKey("synthetic_force")}:
+        node = graph.get(key)
+        assert node.owners and node.description, key
+
+
+@pytest.mark.parametrize(
+    ("ticked", "partition"),
+    [
+        ("2024-12-31T07:00:00+00:00", "2024-12-31"),
+        ("2024-12-24T07:00:00+00:00", None),
+        ("2024-06-18T06:00:00+00:00", "2024-06-18"),  # seven o'clock in a London summer
+        ("2024-06-25T06:00:00+00:00", None),
+    ],
+)
+def test_the_weekly_tick_runs_each_fourth_tuesday(ticked: str, partition: str | None) -> None:
+    with dg.build_schedule_context(scheduled_execution_time=datetime.fromisoformat(ticked)) as context:
+        told = every_fourth_tuesday(context)
+    assert getattr(told, "partition_key", None) == partition
+    if partition is None:
+        assert "lies between two cut-offs" in told.skip_message
+
+
+def test_the_partitions_are_the_cut_offs() -> None:
+    keys = CYCLES.get_partition_keys()
+    assert keys[0] == "2015-01-13" and "2024-12-31" in keys
+    assert all(is_cut_off(date.fromisoformat(key)) for key in keys)
 
 
 def test_dagster_sends_nothing_and_runs_one_thing_at_a_time() -> None:

@@ -25,15 +25,15 @@
 ] %}
 
 {%- for source, relation, moment, entry, district, crime, nominal, prose in records %}
-select
-    '{{ source }}' as source,
-    {{ district or 'cast(null as varchar)' }} as district,
-    cast({{ moment }} as timestamp) as occurred_at,
-    {{ entry }} as first_recorded_at,
-    {{ crime ~ ' is null' if crime else no }} as is_without_crime,
-    {{ nominal ~ ' is null' if nominal else no }} as is_without_nominal,
-    {{ prose ~ ' is null' if prose else no }} as is_without_prose
-from {{ relation }} as known
-where {{ known_before(cut_off(), 'known') }}
-{{ 'union all' if not loop.last }}
+    select
+        '{{ source }}' as source,
+        {{ district or 'cast(null as varchar)' }} as district,
+        cast({{ moment }} as timestamp) as occurred_at,
+        {{ entry }} as first_recorded_at,
+        {{ crime ~ ' is null' if crime else no }} as is_without_crime,
+        {{ nominal ~ ' is null' if nominal else no }} as is_without_nominal,
+        {{ prose ~ ' is null' if prose else no }} as is_without_prose
+    from {{ relation }} as known
+    where {{ known_before(cut_off(), 'known') }}
+    {{ 'union all' if not loop.last }}
 {%- endfor %}

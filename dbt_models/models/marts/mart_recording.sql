@@ -27,7 +27,7 @@ counted as (
     select
         source,
         occurred_month_date,
-        case when grouping(district) = 1 then 'force' else district end as area,
+        district,
         lag_days,
         count(*) as records,
         count(*) filter (where is_on_default_date) as on_default_date,
@@ -38,10 +38,22 @@ counted as (
         count(is_without_nominal) as asked_for_nominal,
         count(is_without_prose) as asked_for_prose
     from lags
-    group by grouping sets (
-        (source, occurred_month_date, lag_days, district),
-        (source, occurred_month_date, lag_days)
-    )
+    group by source, occurred_month_date, district, lag_days
+
+),
+
+areas as (
+
+    select
+        *,
+        'force' as area
+    from counted
+    union all
+    select
+        *,
+        district as area
+    from counted
+    where district is not null
 
 ),
 
@@ -56,8 +68,7 @@ ranked as (
             partition by source, occurred_month_date, area
             order by lag_days
         ) as records_this_quick
-    from counted
-    where area is not null
+    from areas
 
 )
 

@@ -3,7 +3,7 @@ with
 
 versions as (
 
-    {{ versions_of('case_notes') }}
+    {{ versions_of('case_notes', key=['note_ref'], recorded_at='created_at') }}
 
 )
 

@@ -3,7 +3,7 @@ with
 
 versions as (
 
-    {{ versions_of('command_logs') }}
+    {{ versions_of('command_logs', key=['incident_ref', 'updated_at'], recorded_at='updated_at') }}
 
 )
 

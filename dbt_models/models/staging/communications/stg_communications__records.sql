@@ -3,7 +3,7 @@ with
 
 versions as (
 
-    {{ versions_of('communications') }}
+    {{ versions_of('communications', key=['record_ref'], recorded_at='created_at') }}
 
 )
 

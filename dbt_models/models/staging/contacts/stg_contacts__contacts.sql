@@ -3,7 +3,7 @@ with
 
 versions as (
 
-    {{ versions_of('contacts') }}
+    {{ versions_of('contacts', key=['contact_ref'], recorded_at='created_at') }}
 
 )
 

@@ -3,7 +3,7 @@ with
 
 versions as (
 
-    {{ versions_of('crime_parties') }}
+    {{ versions_of('crime_parties', key=['party_ref', 'updated_at'], recorded_at='updated_at') }}
 
 )
 

@@ -3,7 +3,7 @@ with
 
 versions as (
 
-    {{ versions_of('crimes') }}
+    {{ versions_of('crimes', key=['crime_ref', 'updated_at'], recorded_at='updated_at') }}
 
 )
 

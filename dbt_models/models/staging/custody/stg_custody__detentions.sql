@@ -3,7 +3,7 @@ with
 
 versions as (
 
-    {{ versions_of('custody') }}
+    {{ versions_of('custody', key=['custody_ref', 'updated_at'], recorded_at='updated_at') }}
 
 )
 

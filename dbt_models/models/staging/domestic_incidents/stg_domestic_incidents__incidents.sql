@@ -3,7 +3,7 @@ with
 
 versions as (
 
-    {{ versions_of('domestic_incidents') }}
+    {{ versions_of('domestic_incidents', key=['incident_ref', 'updated_at'], recorded_at='updated_at') }}
 
 )
 

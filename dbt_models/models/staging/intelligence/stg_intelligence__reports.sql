@@ -3,7 +3,7 @@ with
 
 versions as (
 
-    {{ versions_of('intelligence') }}
+    {{ versions_of('intelligence', key=['report_ref', 'updated_at'], recorded_at='updated_at') }}
 
 )
 

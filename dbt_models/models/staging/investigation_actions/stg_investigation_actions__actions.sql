@@ -3,7 +3,7 @@ with
 
 versions as (
 
-    {{ versions_of('investigation_actions') }}
+    {{ versions_of('investigation_actions', key=['action_ref'], recorded_at='created_at') }}
 
 )
 

@@ -3,7 +3,7 @@ with
 
 versions as (
 
-    {{ versions_of('locations') }}
+    {{ versions_of('locations', key=['fix_ref'], recorded_at='created_at') }}
 
 )
 

@@ -3,7 +3,7 @@ with
 
 versions as (
 
-    {{ versions_of('orders') }}
+    {{ versions_of('orders', key=['order_ref', 'step', 'step_at'], recorded_at='created_at') }}
 
 )
 

@@ -3,7 +3,7 @@ with
 
 versions as (
 
-    {{ versions_of('risk_forms') }}
+    {{ versions_of('risk_forms', key=['form_ref', 'updated_at'], recorded_at='updated_at') }}
 
 )
 

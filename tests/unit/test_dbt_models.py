@@ -1,0 +1,221 @@
+"""What the dbt project promises as a whole, read from dbt's own manifest and from the models' text."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from dbt.cli.main import dbtRunner
+
+from dagster_project.contracts import MODELS, Contract, load_contracts
+
+PROJECT = MODELS.parents[1]
+LAYERS = ("staging", "intermediate", "core", "features", "outcomes", "marts")
+NEVER_PUBLISHED = {"person", "prose", "officer"}
+DIALECT = re.compile(
+    r"\bqualify\b|\bhash\(|\blist_\w+\(|\bstrptime\(|\bdate_diff\(|\bdate_sub\(|\bunnest\(|\bexclude\b"
+    r"|\bstruct_pack\(|\bregexp_\w+\(|\bnot materialized\b|\bgroup by all\b|\bread_\w+\(|::",
+    re.IGNORECASE,
+)
+CLOCK = re.compile(r"\b(?:now\(|today\(|current_(?:date|time|timestamp)|get_current)", re.IGNORECASE)
+VERSIONS = re.compile(r"versions_of\('(\w+)', key=\[([^\]]*)\], recorded_at='(\w+)'\)")
+
+
+@pytest.fixture(scope="module")
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """The project as dbt understands it; parsing asks neither for a warehouse nor for a cut-off."""
+    target = tmp_path_factory.mktemp("dbt")
+    folders = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    done = dbtRunner().invoke(
+        ["--quiet", "parse", *folders, "--target-path", str(target), "--log-path", str(target)]
+    )
+    assert done.success, done.exception
+    return json.loads((target / "manifest.json").read_text("utf-8"))
+
+
+@pytest.fixture(scope="module")
+def models(manifest: dict[str, Any]) -> dict[str, Any]:
+    return {key: node for key, node in manifest["nodes"].items() if node["resource_type"] == "model"}
+
+
+@pytest.fixture(scope="module")
+def contracts() -> dict[str, Contract]:
+    return load_contracts()
+
+
+def layer(node: dict[str, Any]) -> str:
+    return str(node["fqn"][1])
+
+
+def staged(contracts: dict[str, Contract], models: dict[str, Any]) -> dict[str, tuple[Contract, str]]:
+    """Each source's contract and the text of its staging model."""
+    found = {node["fqn"][2]: node["raw_code"] for node in models.values() if layer(node) == "staging"}
+    return {source: (contract, found[source]) for source, contract in contracts.items()}
+
+
+def code_without_comments(text: str) -> str:
+    return re.sub(r"\{#.*?#\}|--[^\n]*", "", text, flags=re.DOTALL)
+
+
+def sql_outside_of_macros() -> list[Path]:
+    return [path for room in ("models", "tests") for path in sorted((PROJECT / room).rglob("*.sql"))]
+
+
+def test_layers_point_one_way(models: dict[str, Any]) -> None:
+    upwards = [
+        (models[parent]["name"], node["name"])
+        for node in models.values()
+        for parent in node["depends_on"]["nodes"]
+        if parent in models and LAYERS.index(layer(models[parent])) > LAYERS.index(layer(node))
+    ]
+    assert upwards == []
+
+
+def test_every_model_stands_in_a_layer_and_says_so_in_its_name(models: dict[str, Any]) -> None:
+    prefixes = {"staging": "stg_", "intermediate": "int_", "marts": "mart_"}
+    assert {node["name"] for node in models.values() if layer(node) not in LAYERS} == set()
+    wrong = [n["name"] for n in models.values() if not n["name"].startswith(prefixes.get(layer(n), ""))]
+    assert wrong == []
+
+
+def test_only_staging_reads_a_source(models: dict[str, Any]) -> None:
+    readers = {
+        node["name"]
+        for node in models.values()
+        if layer(node) != "staging"
+        and any(parent.startswith("source.throughline.raw.") for parent in node["depends_on"]["nodes"])
+    }
+    assert readers == set()
+
+
+def test_every_source_has_one_staging_model(models: dict[str, Any], contracts: dict[str, Contract]) -> None:
+    read = [
+        parent.rsplit(".", 1)[-1]
+        for node in models.values()
+        if layer(node) == "staging"
+        for parent in node["depends_on"]["nodes"]
+        if parent.startswith("source.throughline.raw.")
+    ]
+    assert sorted(read) == sorted(contracts)
+
+
+def test_staging_tells_versions_apart_by_the_contracts_key(
+    models: dict[str, Any], contracts: dict[str, Contract]
+) -> None:
+    for source, (contract, text) in staged(contracts, models).items():
+        told = VERSIONS.search(text)
+        assert told is not None, source
+        assert told[1] == source
+        assert tuple(re.findall(r"'(\w+)'", told[2])) == contract.key, source
+        assert told[3] == contract.recorded_at, source
+
+
+def test_staging_leaves_no_column_behind(models: dict[str, Any], contracts: dict[str, Contract]) -> None:
+    for source, (contract, text) in staged(contracts, models).items():
+        selected = set(re.findall(r"^    (\w+)(?: as \w+)?,?$", text, re.MULTILINE))
+        assert set(contract.column_names) - selected == set(), source
+
+
+def test_direct_identifiers_are_marked_from_staging_on(
+    models: dict[str, Any], contracts: dict[str, Contract]
+) -> None:
+    for source, (contract, text) in staged(contracts, models).items():
+        renamed = dict(re.findall(r"^    (\w+) as (\w+),?$", text, re.MULTILINE))
+        person = {column.name for column in contract.columns if column.identifies == "person"}
+        marked = {name for name, to in renamed.items() if to.startswith("pii_")}
+        assert marked == person, source
+
+
+def test_what_is_overwritten_in_place_says_that_its_past_is_assumed(
+    models: dict[str, Any], contracts: dict[str, Contract]
+) -> None:
+    for source, (contract, text) in staged(contracts, models).items():
+        renamed = dict(re.findall(r"^    (\w+) as (\w+),?$", text, re.MULTILINE))
+        for column in contract.overwritten_in_place:
+            assert f"as {renamed[column]}_known_from_assumed" in text, (source, column)
+
+
+def test_every_model_and_column_is_described_and_typed(models: dict[str, Any]) -> None:
+    bare = [node["name"] for node in models.values() if not node["description"].strip()]
+    bare += [
+        f"{node['name']}.{column['name']}"
+        for node in models.values()
+        for column in node["columns"].values()
+        if not column["description"].strip() or not column["data_type"]
+    ]
+    assert bare == []
+
+
+def test_contracts_are_enforced(models: dict[str, Any]) -> None:
+    assert [node["name"] for node in models.values() if not node["config"]["contract"]["enforced"]] == []
+
+
+def test_a_description_begins_with_the_grain(models: dict[str, Any]) -> None:
+    assert [n["name"] for n in models.values() if not n["description"].startswith("One row per ")] == []
+    comments = {node["name"]: node["raw_code"].splitlines()[0] for node in models.values()}
+    assert [name for name, first in comments.items() if not first.startswith("-- one row per ")] == []
+
+
+def test_no_mart_holds_what_may_name_somebody(models: dict[str, Any], contracts: dict[str, Contract]) -> None:
+    forbidden: set[str] = set()
+    for contract, text in staged(contracts, models).values():
+        renamed = dict(re.findall(r"^    (\w+) as (\w+),?$", text, re.MULTILINE))
+        named = {column.name for column in contract.columns if column.identifies in NEVER_PUBLISHED}
+        forbidden |= named | {renamed.get(name, name) for name in named}
+    published = {
+        (node["name"], column["name"], column["config"]["meta"].get("identifies"))
+        for node in models.values()
+        if layer(node) == "marts"
+        for column in node["columns"].values()
+    }
+    assert {one for one in published if one[1].startswith("pii_") or one[1] in forbidden} == set()
+    assert {one for one in published if one[2] in NEVER_PUBLISHED} == set()
+    assert {one for one in published if one[1].endswith("nominal_id") and one[2] != "nominal"} == set()
+
+
+def test_marts_do_not_look_at_the_clock() -> None:
+    found = [path.name for path in sorted(PROJECT.rglob("*.sql")) if CLOCK.search(path.read_text("utf-8"))]
+    assert found == []
+
+
+def test_only_one_macro_compares_with_what_was_known() -> None:
+    compares = re.compile(r"known_(?:from|until)_at\s*(?:[<>]=?|=)|\bbetween\b[^\n]*known_from_at")
+    found = [path.name for path in sql_outside_of_macros() if compares.search(path.read_text("utf-8"))]
+    assert found == ["versions_follow_each_other.sql"]
+
+
+def test_every_mart_of_versions_is_cut_by_the_rule(models: dict[str, Any]) -> None:
+    """Whoever reads staging beyond staging asks `known_before`, once for each relation."""
+    for node in models.values():
+        if layer(node) != "staging":
+            read = [p for p in node["depends_on"]["nodes"] if p in models and layer(models[p]) == "staging"]
+            asked = node["raw_code"].count("known_before(cut_off()")
+            assert bool(read) == bool(asked), node["name"]
+
+
+def test_the_engines_own_words_stay_in_the_dialect() -> None:
+    paths = [*sql_outside_of_macros(), *sorted((PROJECT / "macros").glob("*.sql"))]
+    found = {
+        path.name: words
+        for path in paths
+        if (words := DIALECT.findall(code_without_comments(path.read_text("utf-8"))))
+    }
+    assert found == {}
+
+
+def test_the_rule_on_dialect_finds_each_form() -> None:
+    for said in ("qualify x", "hash(a)", "list_sort(a)", "date_diff('day', a, b)", "a::date", "unnest(a)"):
+        assert DIALECT.search(said), said
+    assert not DIALECT.search("excluded and content_hash('a') and days_between(a, b)")
+
+
+def test_files_stay_short_enough_to_read() -> None:
+    long = {
+        path.name: lines
+        for path in sorted((PROJECT / "models").rglob("*__models.yml"))
+        if (lines := len(path.read_text("utf-8").splitlines())) > 150
+    }
+    assert long == {}
