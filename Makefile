@@ -39,7 +39,9 @@ lint: $(READY) ## check form, types, SQL, who imports whom, and the house's own 
 	@$(BIN)/ruff check .
 	@$(BIN)/basedpyright
 	@$(BIN)/basedpyright --project tests
-	@$(BIN)/sqlfluff lint --disable-progress-bar dbt_models data_samples
+	@$(BIN)/sqlfluff lint --disable-progress-bar data_samples
+	@THROUGHLINE_WAREHOUSE=:memory: DBT_TARGET_PATH=$(CURDIR)/build/sqlfluff DBT_LOG_PATH=$(CURDIR)/build/sqlfluff \
+	  $(BIN)/sqlfluff lint --templater dbt --disable-progress-bar dbt_models
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python -m pytest -q tests/architecture
 

@@ -45,13 +45,13 @@ def read_manifest(here: Settings) -> dict[str, Any]:
 
 
 def run_dbt(here: Settings, *arguments: str) -> None:
-    """One dbt command on our project, in a process of its own; what dbt says is the error."""
+    """One dbt command on the standing warehouse, in a process of its own; what dbt says is the error."""
     command = [sys.executable, "-m", "dbt.cli.main", "--quiet", *arguments]
     folders = ["--project-dir", here.dbt_project, "--profiles-dir", here.dbt_project]
     written = ["--target-path", here.dbt_target, "--log-path", here.dbt_target / "logs"]
     done = subprocess.run(
         [*command, *map(str, folders), *map(str, written)],
-        env=settings.child_environment(here),
+        env=settings.child_environment(here) | {settings.WAREHOUSE_VARIABLE: str(here.warehouse)},
         capture_output=True,
         text=True,
         check=False,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 from typing import Any, Final
@@ -36,20 +36,18 @@ MOMENTS: Final = ("date", "timestamp")
 Profiles = dict[str, ColumnProfile]
 
 
-def column_profiles(
-    connection: Any, plan: Plan, everybody: GroupMissing, exact: bool
-) -> tuple[ColumnProfile, ...]:
+def column_profiles(connection: Any, plan: Plan, everybody: GroupMissing) -> tuple[ColumnProfile, ...]:
     """One profile for each column of the contract, in its order."""
     profiles = {
-        column.name: _blank_profile(column, everybody.rows, missing, exact)
+        column.name: _blank_profile(column, everybody.rows, missing)
         for column, missing in zip(plan.contract.columns, everybody.missing, strict=True)
     }
     for describe in (_texts, _numbers, _moments):
-        profiles |= describe(connection, plan, profiles, exact)
+        profiles |= describe(connection, plan, profiles)
     return tuple((profiles | _values(connection, plan, profiles)).values())
 
 
-def _blank_profile(column: Column, rows: int, missing: int, exact: bool) -> ColumnProfile:
+def _blank_profile(column: Column, rows: int, missing: int) -> ColumnProfile:
     return ColumnProfile(
         name=column.name,
         data_type=column.data_type,
@@ -57,7 +55,6 @@ def _blank_profile(column: Column, rows: int, missing: int, exact: bool) -> Colu
         rows=rows,
         missing=missing,
         distinct=None,
-        distinct_is_exact=exact,
         quantiles=(),
         values=(),
         values_left_out=0,
@@ -70,28 +67,30 @@ def _blank_profile(column: Column, rows: int, missing: int, exact: bool) -> Colu
 
 def _answers(
     connection: Any, question: str, columns: Sequence[Column], profiles: Profiles, **names: object
-) -> Iterable[tuple[ColumnProfile, dict[str, Any]]]:
-    """Each column that has values, with what was answered about it."""
-    asked = [column for column in columns if profiles[column.name].missing < profiles[column.name].rows]
-    answer = ask(connection, question, (), columns=asked, **names) if asked else []
-    return [(profiles[row["column_name"]], row) for row in answer]
+) -> Iterator[tuple[ColumnProfile, dict[str, Any]]]:
+    """Each column that has values, with what was answered; one at a time, so that memory holds one."""
+    for column in columns:
+        if profiles[column.name].missing < profiles[column.name].rows:
+            for row in ask(connection, question, (), columns=[column], **names):
+                yield profiles[column.name], row
 
 
 # ---------------------------------------------------------------------------------------------------- texts
-def _texts(connection: Any, plan: Plan, profiles: Profiles, exact: bool) -> Profiles:
+def _texts(connection: Any, plan: Plan, profiles: Profiles) -> Profiles:
     columns = [column for column in plan.contract.columns if column.data_type == "varchar"]
-    answers = _answers(connection, "texts", columns, profiles, exact=exact, placeholders=PLACEHOLDERS)
+    answers = _answers(connection, "texts", columns, profiles, placeholders=PLACEHOLDERS)
     patterns = _patterns(connection, columns, profiles)
+    prefixes = _prefixes(connection, columns, profiles)
     return {
         profile.name: replace(
             profile,
-            distinct=_distinct(profile, row),
+            distinct=row["distinct_values"],
             shape=Shape(
                 lengths=_at(row["lengths"], (0.0, 0.01, 0.5, 0.99, 1.0)),
                 patterns=patterns.get(profile.name, ((), 0))[0],
                 rows_looked_at=patterns.get(profile.name, ((), 0))[1],
                 placeholders=row["placeholders"],
-                prefix=row["prefix"] or None,
+                prefix=prefixes.get(profile.name),
             ),
         )
         for profile, row in answers
@@ -112,12 +111,6 @@ def _at(lengths: Mapping[int, int], quantiles: Sequence[float]) -> tuple[int, ..
     return tuple(found)
 
 
-def _distinct(profile: ColumnProfile, row: dict[str, Any]) -> int | None:
-    """An estimate may overshoot the rows there are."""
-    distinct = row["distinct_values"]
-    return None if distinct is None else min(int(distinct), profile.rows - profile.missing)
-
-
 def _patterns(
     connection: Any, columns: Sequence[Column], profiles: Profiles
 ) -> dict[str, tuple[tuple[Count, ...], int]]:
@@ -129,12 +122,11 @@ def _patterns(
     ]
     if not names:
         return {}
-    rows = profiles[names[0]].rows
     answer = ask(
         connection,
         "patterns",
         columns=names,
-        one_in=max(rows // PATTERNS_FROM, 1),
+        one_in=_one_in(profiles[names[0]]),
         share=SHARE_OF_PATTERN,
         fewest=FEWEST_SHOWN,
         most=MOST_PATTERNS,
@@ -147,31 +139,48 @@ def _patterns(
     }
 
 
+def _prefixes(connection: Any, columns: Sequence[Column], profiles: Profiles) -> dict[str, str]:
+    """The letters of an id, where they say which system it is of and not whose it is."""
+    names = [
+        column.name
+        for column in columns
+        if column.identifies is None
+        and not column.codes
+        and profiles[column.name].missing < profiles[column.name].rows
+    ]
+    answer = ask(connection, "prefixes", columns=names, one_in=_one_in(profiles[names[0]])) if names else []
+    return {row["column_name"]: row["prefix"] for row in answer if row["prefix"]}
+
+
+def _one_in(profile: ColumnProfile) -> int:
+    """Every row of a small source, one in so many of a large one."""
+    return max(profile.rows // PATTERNS_FROM, 1)
+
+
 # -------------------------------------------------------------------------------------- numbers and moments
-def _numbers(connection: Any, plan: Plan, profiles: Profiles, exact: bool) -> Profiles:
+def _numbers(connection: Any, plan: Plan, profiles: Profiles) -> Profiles:
     columns = plan.columns("bigint", "double")
     return {
         profile.name: replace(
             profile,
-            distinct=_distinct(profile, row),
+            distinct=row["distinct_values"],
             quantiles=_shown(plan, profile, [_number(one) for one in row["quantiles"]]),
             heaps=_number_heaps(profile, row) if _shows(plan, profile) else (),
             last_digits=tuple(row["last_digits"]) if _shows(plan, profile) else (),
         )
-        for profile, row in _answers(connection, "numbers", columns, profiles, exact=exact)
+        for profile, row in _answers(connection, "numbers", columns, profiles)
     }
 
 
-def _moments(connection: Any, plan: Plan, profiles: Profiles, exact: bool) -> Profiles:
+def _moments(connection: Any, plan: Plan, profiles: Profiles) -> Profiles:
     columns = plan.columns(*MOMENTS)
     return {
         profile.name: replace(
             profile,
-            distinct=_distinct(profile, row),
             quantiles=_shown(plan, profile, row["quantiles"]),
             heaps=_moment_heaps(profile, row),
         )
-        for profile, row in _answers(connection, "moments", columns, profiles, exact=exact)
+        for profile, row in _answers(connection, "moments", columns, profiles)
     }
 
 
@@ -241,7 +250,6 @@ def _with_values(profile: ColumnProfile, values: Sequence[Count]) -> ColumnProfi
     return replace(
         profile,
         distinct=len(values),
-        distinct_is_exact=True,
         values=shown[:MOST_VALUES],
         values_left_out=len(values) - len(shown[:MOST_VALUES]),
         rows_left_out=hidden if hidden >= FEWEST_SHOWN or not hidden else None,

@@ -32,8 +32,6 @@ from dagster_project.exploring.proposing import proposals
 
 ProgressTaker = Callable[[str, int, int], None]
 
-EXACT_UP_TO: Final = 100_000
-"""Rows up to which distinct values are counted; above, they are estimated to within a few percent."""
 MOMENTS: Final = ("date", "timestamp")
 MOSTLY_FILLED: Final = 0.5
 MOSTLY_BEFORE: Final = 0.95
@@ -103,7 +101,6 @@ def _source(connection: Any, plan: Plan) -> SourceProfile | None:
     span = ask(connection, "span")[0]
     if not span["row_count"]:
         return None
-    exact = span["row_count"] <= EXACT_UP_TO
     everybody, missing = _missing(connection, plan)
     profile = SourceProfile(
         source=contract.source,
@@ -116,12 +113,12 @@ def _source(connection: Any, plan: Plan) -> SourceProfile | None:
         rows_by_year=_rows_by_year(missing),
         deliveries=_deliveries(connection, contract.source),
         quarantined_by_column=_quarantined(connection, contract.source),
-        columns=column_profiles(connection, plan, everybody, exact),
+        columns=column_profiles(connection, plan, everybody),
         missing=tuple(one for one in missing if one.dimension != "delivery"),
         missing_by_delivery=next(one for one in missing if one.dimension == "delivery"),
         lags=_lags(connection, plan),
         links=_links(connection, plan),
-        duplicates=_duplicates(connection, plan, exact),
+        duplicates=_duplicates(connection, plan),
         identities=_identities(connection, plan),
         badly_recorded=(),
         proposals=(),
@@ -135,6 +132,11 @@ def _missing(connection: Any, plan: Plan) -> tuple[GroupMissing, list[MissingBy]
     names = ["year", "delivery", *(dimension.name for dimension in plan.dimensions)]
     answer = ask(connection, "missing", dimensions=names, columns=plan.contract.column_names)
     everybody = next(_group(row) for row in answer if row["dimension"] == "all")
+    called = ask(connection, "delivery_names", source=plan.contract.source)
+    deliveries = {row["stands_for"]: row["delivery_id"] for row in called}
+    for row in answer:
+        if row["dimension"] == "delivery":
+            row["group_value"] = deliveries[row["group_value"]]
     whose = {dimension.name: (dimension.whose, dimension.own_column) for dimension in plan.dimensions}
     whose |= {"year": ("year recorded", None), "delivery": ("delivery", None)}
     return everybody, [
@@ -249,11 +251,11 @@ def _link(connection: Any, column: str, target: str, key: str) -> Link:
     )
 
 
-def _duplicates(connection: Any, plan: Plan, exact: bool) -> Duplicates:
-    row = ask(connection, "duplicates", exact=exact)[0]
+def _duplicates(connection: Any, plan: Plan) -> Duplicates:
+    row = ask(connection, "duplicates")[0]
     return Duplicates(
         rows=row["row_count"],
-        things=min(row["things"], row["row_count"]),
+        things=row["things"],
         rows_alike=row["rows_alike"] if plan.content else 0,
         contents_alike=row["contents_alike"] if plan.content else 0,
         compared=len(plan.content),

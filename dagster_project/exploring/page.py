@@ -198,9 +198,8 @@ def _how_to_read() -> str:
         " recording, the one that lies furthest back. Half and nine in ten are exact quantiles.</p>"
         "<p><b>Alike</b> rows agree in every column but their id and the times of recording.</p>"
         "<p><b>Heaps</b> are shown where there are more than twice as many as chance would put there.</p>"
-        "<p><b>Estimated:</b> in sources of more than 100,000 rows, numbers of different values (within a few"
-        " percent; they begin with <i>about</i>), of things, and patterns (read off some 100,000 rows). All"
-        " else is counted.</p></section>"
+        "<p><b>Patterns</b>, and the letters that ids begin with, are read off some 100,000 rows of a larger"
+        " source, chosen by their place in the files. All else is counted to the last row.</p></section>"
         "<footer>Made by <code>throughline explore</code>. The same figures stand in the JSON beside"
         " it.</footer>"
     )

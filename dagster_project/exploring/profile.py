@@ -69,7 +69,6 @@ class ColumnProfile:
     rows: int
     missing: int
     distinct: int | None
-    distinct_is_exact: bool
     quantiles: tuple[str, ...]
     """At 0, 1, 5, 25, 50, 75, 95, 99 and 100 percent; none for what identifies."""
     values: tuple[Count, ...]

@@ -112,7 +112,7 @@ def _columns(source: SourceProfile) -> str:
             (column.data_type, ""),
             (percent(column.share_missing), "n"),
             (drawing.share_bar(column.share_missing), ""),
-            (_distinct(column), "n"),
+            ("" if column.distinct is None else f"{column.distinct:,}", "n"),
             (_holds(column), ""),
             (_lengths(column), "n"),
         ]
@@ -126,12 +126,6 @@ def _tag(column: ColumnProfile) -> str:
         return ""
     kind = "tag" if column.identifies == "protected" else "tag never"
     return f' <span class="{kind}">{column.identifies}</span>'
-
-
-def _distinct(column: ColumnProfile) -> str:
-    if column.distinct is None:
-        return ""
-    return f"{column.distinct:,}" if column.distinct_is_exact else f"about {short_count(column.distinct)}"
 
 
 def _holds(column: ColumnProfile) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from dagster_project.contracts import Contract
 from dagster_project.deliveries import Delivery, ExtractFile
-from dagster_project.loading.arrival import Arrival, Ready, make_ready, read
+from dagster_project.loading.arrival import CONTROL, Arrival, Ready, make_ready, read
 from dagster_project.loading.engine import Engine
 
 BOOKS: Final = ("quarantine", "repeats", "extra_columns")
@@ -114,6 +114,7 @@ class _OneFile:
         self._engine, self._contract, self._delivery = engine, contract, delivery
         self._folder, self._targets, self._number = folder, targets, number
         self._file = delivery.files[number]
+        self._control_records, self._rejected = arrival.control_records, engine.ask("counted")[0][1]
         self._several = len(delivery.files) > 1
         self._key = contract.key or contract.column_names
         self._known: dict[str, Any] = {
@@ -129,13 +130,17 @@ class _OneFile:
             "header": arrival.header.names,
             "extras": arrival.header.extras,
             "raws": arrival.header.places,
-            "control": arrival.control,
+            "control": CONTROL,
         }
 
     def accept(self) -> FileCount:
         """Sort the rows into loaded, quarantined and repeated, and count each."""
+        if self._control_records:
+            self._engine.ask("refuse_control", **self._known, records=list(self._control_records))
+        if self._rejected:
+            self._engine.ask("shifted", **self._known)
         has_set_aside = self._set_aside()
-        rejected, refused, contradicting, repeated = self._engine.ask("sorted_out")[0]
+        rejected, refused, contradicting, repeated = self._engine.ask("sorted_out", has_set_aside=has_set_aside)[0]
         if rejected:
             self._engine.ask("quarantine_rejected", **self._known)
         if refused:
@@ -157,13 +162,14 @@ class _OneFile:
 
     def _set_aside(self) -> bool:
         """Find the rows whose key was used before, in this file or an earlier one of the delivery."""
-        hashes, files = self._engine.ask("keys", **self._known, earlier=self._number > 0)[0]
-        self._engine.ask(
-            "set_aside",
-            **self._known,
-            files=[file.name for file in self._delivery.files],
-            earlier=[(file, self._folder / self._targets[file]) for file in sorted(files or [])],
-        )
+        hashes, files = self._engine.ask("suspects", **self._known, earlier=self._number > 0)[0]
+        if hashes:
+            self._engine.ask(
+                "set_aside",
+                **self._known,
+                files=[file.name for file in self._delivery.files],
+                earlier=[(file, self._folder / self._targets[file]) for file in sorted(files or [])],
+            )
         if self._several:
-            self._engine.ask("remember", **self._known)
+            self._engine.ask("remember", **self._known, has_set_aside=bool(hashes))
         return bool(hashes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -24,7 +25,13 @@ class Arrival:
 
     path: Path
     header: Header
-    control: str
+    control_records: Sequence[int] = ()
+    is_judged_at_once: bool = True
+
+    @property
+    def control_at_once(self) -> str:
+        """What no free text may hold, where every row has to be asked; else the bytes showed which have to."""
+        return CONTROL if self.is_judged_at_once else ""
 
 
 @dataclass(frozen=True)
@@ -55,7 +62,7 @@ def read(engine: Engine, contract: Contract, delivery: Delivery, ready: Ready, s
     if ready.unpacked is None:
         path = delivery.folder / file.name
         header = parquet_file.header(engine, contract, path)
-        arrival = Arrival(path, header, CONTROL)
+        arrival = Arrival(path, header)
         _read_parquet(engine, contract, delivery, arrival)
     else:
         arrival = _read_csv(engine, contract, delivery, file, ready.unpacked, scratch)
@@ -64,7 +71,6 @@ def read(engine: Engine, contract: Contract, delivery: Delivery, ready: Ready, s
         raise DeliveryRefused(
             f"the manifest says {file.name} has {file.rows:,} rows, it has {rows + rejected:,}; send it again"
         )
-    engine.ask("placed")
     return arrival
 
 
@@ -77,8 +83,9 @@ def _read_parquet(engine: Engine, contract: Contract, delivery: Delivery, arriva
             header=arrival.header.names,
             extras=arrival.header.extras,
             raws=arrival.header.places,
-            control=arrival.control,
+            control=arrival.control_at_once,
             received_at=delivery.received_at,
+            key=contract.key or contract.column_names,
         )
     except Failure as error:
         if is_ours(error):
@@ -99,10 +106,13 @@ def _read_csv(
     """By the quick reader where the file is regular, else made regular first."""
     names = first_record(unpacked.path, contract, unpacked.encoding, file.name)
     header = matched(names, contract, file.name)
-    may_hold = unpacked.structure.has_control or unpacked.is_recoded
-    arrival = Arrival(unpacked.path, header, CONTROL if may_hold else "")
-    if unpacked.structure.is_regular and _read_quickly(engine, contract, delivery, file, unpacked, arrival):
-        return arrival
+    arrival = Arrival(unpacked.path, header)
+    if unpacked.structure.is_regular:
+        quick = arrival
+        if not unpacked.is_recoded:
+            quick = Arrival(unpacked.path, header, unpacked.structure.control_records, is_judged_at_once=False)
+        if _read_quickly(engine, contract, delivery, file, unpacked, quick):
+            return quick
     straight = straighten(
         unpacked.path, contract.file, len(names), unpacked.encoding, scratch / f"{file.name}.straight"
     )
@@ -148,8 +158,9 @@ def _ask_csv(
             raws=arrival.header.places,
             encoding=encoding,
             parallel=True,
-            control=arrival.control,
+            control=arrival.control_at_once,
             received_at=delivery.received_at,
+            key=contract.key or contract.column_names,
         )
     except Failure as error:
         if is_ours(error):

@@ -71,6 +71,7 @@ class Engine:
                 "threads": THREADS,
                 "temp_directory": str(self._scratch),
                 "preserve_insertion_order": True,
+                "disabled_optimizers": "join_order,build_side_probe_side",
                 "autoinstall_known_extensions": False,
                 "autoload_known_extensions": False,
                 "allow_community_extensions": False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -13,6 +14,7 @@ Bytes = NDArray[np.uint8]
 
 WINDOW: Final = 1 << 23
 TAB, LINE_FEED, RETURN, SPACE, DELETE = 9, 10, 13, 32, 127
+MANY: Final = 10_000
 
 
 @dataclass
@@ -23,13 +25,18 @@ class Structure:
     blank_lines: list[int] = field(default_factory=list[int])
     empty_last_cells: int = 0
     quoted_empty_last_cells: int = 0
-    has_control: bool = False
+    control_lines: list[int] = field(default_factory=list[int])
     is_regular: bool = True
 
     @property
     def records(self) -> int:
         """Records below the header."""
         return max(0, self.lines - len(self.blank_lines) - 1)
+
+    @property
+    def control_records(self) -> list[int]:
+        """Records with a control character, by their ordinal below the header."""
+        return [line - 1 - bisect_left(self.blank_lines, line) for line in self.control_lines if line > 1]
 
 
 def look_at(data: Bytes, separator: int, quote: int) -> Structure:
@@ -60,10 +67,13 @@ class _Walk:
         self._check_quotes(quotes)
         signs = self._data[low]
         feeds, returns = low[signs == LINE_FEED], low[signs == RETURN]
-        others = len(low) - len(feeds) - len(returns) - int((signs == TAB).sum())
-        self._seen.has_control |= others > 0 or bool((part == DELETE).any())
+        controls = low[(signs != LINE_FEED) & (signs != RETURN) & (signs != TAB)]
+        if (part == DELETE).any():
+            controls = np.sort(np.concatenate([controls, np.flatnonzero(part == DELETE) + start]))
+        ends = self._outside(feeds, quotes)
+        self._note_control(controls, ends)
         self._check_returns(self._outside(returns, quotes))
-        self._count_lines(self._outside(feeds, quotes))
+        self._count_lines(ends)
         self._quotes_before += len(quotes)
 
     def _outside(self, places: Ints, quotes: Ints) -> Ints:
@@ -81,6 +91,12 @@ class _Walk:
         begins = np.isin(before, [self._separator, LINE_FEED, self._quote])
         ends = np.isin(after, [self._separator, LINE_FEED, RETURN, self._quote])
         self._seen.is_regular &= bool(begins.all() and ends.all())
+
+    def _note_control(self, controls: Ints, ends: Ints) -> None:
+        """A file with very many of them has no line that can be trusted to be where it seems."""
+        lines = np.unique(np.searchsorted(ends, controls)) + self._seen.lines + 1
+        self._seen.control_lines += lines.tolist()
+        self._seen.is_regular &= max(len(self._seen.control_lines), len(self._seen.blank_lines)) < MANY
 
     def _check_returns(self, returns: Ints) -> None:
         """Outside quotes a carriage return stands only before a line feed."""

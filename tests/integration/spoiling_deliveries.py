@@ -25,13 +25,13 @@ def read_extract(path: Path, contract: Contract) -> pl.DataFrame:
         return pl.read_parquet(path)
     raw = gzip.decompress(path.read_bytes()) if layout.compression == "gzip" else path.read_bytes()
     text = raw.decode("cp1252" if layout.encoding == "windows-1252" else "utf-8-sig")
-    return pl.read_csv(
+    cells = pl.read_csv(
         io.BytesIO(text.encode()),
         separator=layout.separator,
         infer_schema=False,
-        missing_utf8_is_empty_string=True,
         truncate_ragged_lines=True,
     )
+    return cells.fill_null("")
 
 
 def write_extract(frame: pl.DataFrame, path: Path, contract: Contract) -> None:
@@ -40,6 +40,8 @@ def write_extract(frame: pl.DataFrame, path: Path, contract: Contract) -> None:
     if layout.format == "parquet":
         frame.write_parquet(path)
         return
+    if not layout.null_text:  # an empty cell says nothing, a quoted one would say an empty text
+        frame = frame.with_columns(pl.all().replace("", None))
     text = frame.write_csv(separator=layout.separator, null_value=layout.null_text)
     data = text.encode("cp1252" if layout.encoding == "windows-1252" else "utf-8")
     path.write_bytes(gzip.compress(data, 1) if layout.compression == "gzip" else data)

@@ -53,7 +53,7 @@ def layer(node: dict[str, Any]) -> str:
 def staged(contracts: dict[str, Contract], models: dict[str, Any]) -> dict[str, tuple[Contract, str]]:
     """Each source's contract and the text of its staging model."""
     found = {node["fqn"][2]: node["raw_code"] for node in models.values() if layer(node) == "staging"}
-    return {source: (contract, found[source]) for source, contract in contracts.items()}
+    return {source: (contracts[source], text) for source, text in found.items()}
 
 
 def code_without_comments(text: str) -> str:
@@ -91,7 +91,8 @@ def test_only_staging_reads_a_source(models: dict[str, Any]) -> None:
     assert readers == set()
 
 
-def test_every_source_has_one_staging_model(models: dict[str, Any], contracts: dict[str, Contract]) -> None:
+def test_no_source_is_staged_twice(models: dict[str, Any], contracts: dict[str, Contract]) -> None:
+    """A new source is one contract; its staging model comes when somebody needs it."""
     read = [
         parent.rsplit(".", 1)[-1]
         for node in models.values()
@@ -99,7 +100,8 @@ def test_every_source_has_one_staging_model(models: dict[str, Any], contracts: d
         for parent in node["depends_on"]["nodes"]
         if parent.startswith("source.throughline.raw.")
     ]
-    assert sorted(read) == sorted(contracts)
+    assert len(read) == len(set(read)) >= 13
+    assert set(read) <= set(contracts)
 
 
 def test_staging_tells_versions_apart_by_the_contracts_key(
@@ -215,7 +217,9 @@ def test_the_rule_on_dialect_finds_each_form() -> None:
 def test_files_stay_short_enough_to_read() -> None:
     long = {
         path.name: lines
-        for path in sorted((PROJECT / "models").rglob("*__models.yml"))
-        if (lines := len(path.read_text("utf-8").splitlines())) > 150
+        for path in sorted((PROJECT / "models").rglob("*"))
+        if path.suffix in {".sql", ".yml"}
+        and not path.name.endswith("__source.yml")
+        and (lines := len(path.read_text("utf-8").splitlines())) > 150
     }
     assert long == {}

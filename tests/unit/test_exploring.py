@@ -114,7 +114,7 @@ from (
     select
         i,
         -- ten on 1 January at midnight, the others in March at half past eleven
-        case when i < 10 then timestamp '2023-01-01' else timestamp '2023-03-07 11:30:00' end as committed_from
+        case when i < 10 then timestamp '2023-01-01' else timestamp '2023-03-07 11:30' end as committed_from
     from range(120) as t (i)
 )
 """
@@ -140,11 +140,27 @@ select
 from range(100) as t (i)
 """
 
-NOTES = (
-    "create view raw.notes as select note_ref, created_at, created_at as _received_at, '' as _delivery_id, \
-    '' as _delivery_kind, '' as _source_file, 1 as _source_line from (select '' as note_ref, \
-    timestamp '2023-01-01' as created_at) where false"
-)
+NOTES = """
+create or replace view raw.notes as
+select '' as note_ref, * from raw.crimes where false
+"""
+
+# The first note comes in two versions; another says the same as it under a key of its own.
+COPIES = """
+create or replace view raw.notes as
+select
+    note_ref,
+    kind,
+    timestamp '2023-01-01' as created_at,
+    timestamp '2023-01-02' as _received_at,
+    'notes' as _delivery_id,
+    'history' as _delivery_kind,
+    'notes.csv' as _source_file,
+    line as _source_line
+from (
+    values ('A1', 'x', 1), ('A1', 'x', 2), ('A2', 'y', 3), ('A3', 'x', 4), ('A4', 'z', 5)
+) as t (note_ref, kind, line)
+"""
 
 META = """
 create schema raw;
@@ -260,15 +276,11 @@ def test_one_person_under_several_ids_is_counted(parties: SourceProfile) -> None
 
 
 def test_the_same_content_under_other_keys_is_counted(connection: duckdb.DuckDBPyConnection) -> None:
+    notes = replace(CONTRACTS["notes"], columns=(*CONTRACTS["notes"].columns, column("kind")))
     with connection.cursor() as aside:
-        aside.execute("create or replace view raw.notes as select * from (values"
-                      " ('A1', 'x', 1), ('A1', 'x', 2), ('A2', 'y', 3), ('A3', 'x', 4), ('A4', 'z', 5)"
-                      ") as t (note_ref, kind, _source_line), (select timestamp '2023-01-01' as created_at,"
-                      " timestamp '2023-01-02' as _received_at, 'n' as _delivery_id, 'history' as _delivery_kind,"
-                      " 'n.csv' as _source_file)")  # fmt: skip
-        notes = replace(CONTRACTS["notes"], columns=(*CONTRACTS["notes"].columns, column("kind")))
+        aside.execute(COPIES)
         [source] = explore(aside, {"notes": notes}).sources
-        aside.execute(NOTES.replace("create view", "create or replace view"))
+        aside.execute(NOTES)
     copies = source.duplicates
     assert (copies.rows, copies.things, copies.rows_alike, copies.contents_alike) == (5, 4, 3, 1)
 
@@ -295,7 +307,7 @@ def test_progress_is_told_by_source(connection: duckdb.DuckDBPyConnection) -> No
     assert told[0] == ("exploring crime_parties", 0, 3) and told[-1] == ("explored", 3, 3)
 
 
-# ------------------------------------------------------------------------------------- nothing that identifies
+# -------------------------------------------------------------------------------- nothing that identifies
 def written(profile: Profile) -> dict[str, str]:
     return {"page": render_page(profile), "json": to_json(profile), "yaml": to_yaml(profile)}
 

@@ -14,7 +14,7 @@ contents as (
 
 select
     sum(row_count)::bigint as row_count,
-    (select {{ 'count(distinct _thing)' if exact else 'approx_count_distinct(_thing)' }} from explored) as things,
+    (select count(distinct _thing) from explored) as things,
     coalesce(sum(row_count) filter (where is_alike), 0)::bigint as rows_alike,
     count_if(is_alike) as contents_alike
 from contents

@@ -25,7 +25,7 @@ select
     hash({{ thing | map('name_of', 'delivered') | join(', ') }}) as _thing,
     hash({{ content | map('name_of', 'delivered') | join(', ') or '0' }}) as _content,
     hash(delivered._source_file, delivered._source_line) as _pick,
-    delivered._delivery_id as by_delivery,
+    hash(delivered._delivery_id) as by_delivery,
     year(delivered._recorded_at)::varchar as by_year
     {%- for dimension in dimensions %},
     {% if dimension.own_column -%}

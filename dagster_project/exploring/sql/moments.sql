@@ -2,7 +2,6 @@
 {% for column in columns -%}
 select
     {{ column.name | text }} as column_name,
-    {{ 'count(distinct' if exact else 'approx_count_distinct(' }} {{ column.name | name }}) as distinct_values,
     list_transform(
         quantile_disc({{ column.name | name }}::timestamp, [0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1]),
         moment -> strftime(moment, '%Y-%m-%d{{ ' %H:%M' if column.data_type == 'timestamp' }}')

@@ -2,7 +2,7 @@
 {% for column in columns -%}
 select
     {{ column.name | text }} as column_name,
-    {{ 'count(distinct' if exact else 'approx_count_distinct(' }} {{ column.name | name }}) as distinct_values,
+    count(distinct hash({{ column.name | name }})) filter (where {{ column.name | name }} is not null) as distinct_values,
     quantile_disc({{ column.name | name }}::double, [0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1]) as quantiles,
     count_if({{ column.name | name }} = 0) as zeros,
     count_if({{ column.name | name }} % 10 = 0 and {{ column.name | name }} <> 0) as tens,

@@ -28,4 +28,7 @@ create or replace table extra_columns (
     value varchar
 );
 
-create or replace table seen (key_hash ubigint, file integer, line bigint);
+-- keys of the files of this delivery that were read before, and how their rows are placed
+create or replace table seen (key_hash ubigint, file integer, row_number bigint);
+
+create or replace table shifts (file integer, rows_before bigint, shift bigint);

@@ -5,11 +5,16 @@ with
 told as (
 
     select
-        placed.line,
+        rowid as row_number,
         unnest([{% for name in extras %}{{ name | text }}{{ ', ' if not loop.last }}{% endfor %}]) as column_name,
-        unnest(arrived._extra) as value
+        unnest(_extra) as value
     from arrived
-    inner join placed on placed.rowid = arrived.rowid
+
+),
+
+this_file as (
+
+    select * from shifts where file = {{ file }}
 
 )
 
@@ -17,9 +22,10 @@ select
     {{ source | text }},
     {{ delivery_id | text }},
     {{ source_file | text }},
-    line,
-    column_name,
-    value
+    told.row_number + 1 + coalesce(this_file.shift, 0) as source_line,
+    told.column_name,
+    told.value
 from told
-where value is not null
-order by line, column_name
+asof left join this_file on told.row_number >= this_file.rows_before
+where told.value is not null
+order by source_line, told.column_name

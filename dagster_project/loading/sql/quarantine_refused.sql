@@ -4,42 +4,48 @@
 insert into quarantine
 with
 
-cells as (
+refused as (
 
-    {% if contract.file.format == 'parquet' %}
     select
-        {% for name in header %}
-        {{ name | name }} as _{{ loop.index0 }},
-        {% endfor %}
-        {{ raw_text.as_json(header) }} as _raw_text,
-        file_row_number as _row
-    from read_parquet({{ path | text }}, hive_partitioning = false, file_row_number = true)
-    where file_row_number in (select rowid from arrived where _is_refused)
-    {% else %}
-    select
-        {% for _ in header %}
-        _cells[{{ loop.index }}] as _{{ loop.index0 }},
-        {% endfor %}
-        {{ raw_text.of_cells('_cells', contract.file) }} as _raw_text,
-        rowid as _row
+        *,
+        rowid as row_number
     from arrived
     where _is_refused
-    {% endif %}
+
+),
+
+cells as (
+
+    select
+        *,
+        {% for name in header %}
+        {% if contract.file.format == 'parquet' %}
+        _cells.{{ name | name }} as _{{ loop.index0 }},
+        {% else %}
+        _cells[{{ loop.index }}] as _{{ loop.index0 }},
+        {% endif %}
+        {% endfor %}
+        {{ raw_text.of_row(contract, header, extras) }} as raw_text
+    from refused
 
 ),
 
 judged as (
 
     select
-        placed.line,
-        cells._raw_text,
+        row_number,
+        raw_text,
         list_filter([
             {{ rules.faults(contract, raws, 'list', received_at, control) }}
             null
         ], lambda fault: fault is not null) as faults
     from cells
-    inner join arrived on arrived.rowid = cells._row
-    inner join placed on placed.rowid = cells._row
+
+),
+
+this_file as (
+
+    select * from shifts where file = {{ file }}
 
 )
 
@@ -48,9 +54,10 @@ select
     {{ delivery_id | text }},
     {{ received_at | text }}::timestamp,
     {{ source_file | text }},
-    line,
-    list_distinct(list_transform(faults, lambda fault: fault.column)),
-    array_to_string(list_transform(faults, lambda fault: fault.column || ' ' || fault.words), '; '),
-    _raw_text
+    judged.row_number + 1 + coalesce(this_file.shift, 0) as source_line,
+    list_distinct(list_transform(judged.faults, lambda fault: fault.column)),
+    array_to_string(list_transform(judged.faults, lambda fault: fault.column || ' ' || fault.words), '; '),
+    judged.raw_text
 from judged
-order by line
+asof left join this_file on judged.row_number >= this_file.rows_before
+order by source_line

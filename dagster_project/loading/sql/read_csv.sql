@@ -47,9 +47,11 @@ judged as (
 
     select
         *,
-        false
-        {{ rules.faults(contract, raws, 'any', received_at, control) }}
-        as _is_refused
+        coalesce(
+            false
+            {{ rules.faults(contract, raws, 'any', received_at, control) }},
+            false
+        ) as _is_refused
     from typed
 
 )
@@ -59,6 +61,7 @@ select
     {{ column.name | name }},
     {% endfor %}
     _is_refused,
+    hash({{ key | map('name') | join(', ') }}) as _key_hash,
     {% set last = '_' ~ (header | length - 1) %}
     {{ last ~ ' is null' if contract.file.null_text == '' else 'coalesce(' ~ last ~ " = '', false)" }} as _ends_empty,
     case

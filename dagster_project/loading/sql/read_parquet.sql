@@ -1,4 +1,5 @@
 {% import 'rules.sql' as rules %}
+{% import 'raw_text.sql' as raw_text %}
 -- every record of one file in the types of the contract
 create or replace temp table arrived as
 with
@@ -9,7 +10,7 @@ cells as (
         {% for name in header %}
         {{ name | name }} as _{{ loop.index0 }}{{ ',' if not loop.last }}
         {% endfor %}
-    from read_parquet({{ path | text }}, hive_partitioning = false, union_by_name = false)
+    from read_parquet({{ path | text }}, hive_partitioning = false)
 
 ),
 
@@ -22,17 +23,31 @@ typed as (
         {% endfor %}
     from cells
 
+),
+
+judged as (
+
+    select
+        *,
+        coalesce(
+            false
+            {{ rules.faults(contract, raws, 'any', received_at, control) }},
+            false
+        ) as _is_refused
+    from typed
+
 )
 
 select
     {% for column in contract.columns %}
     {{ column.name | name }},
     {% endfor %}
-    false
-    {{ rules.faults(contract, raws, 'any', received_at, control) }}
-    as _is_refused,
-    null::varchar[] as _cells{{ ',' if extras }}
+    _is_refused,
+    hash({{ key | map('name') | join(', ') }}) as _key_hash,
+    case
+        when _is_refused then { {% for name in header %}{{ name | text }}: _{{ loop.index0 }}{{ ', ' if not loop.last }}{% endfor %} }
+    end as _cells{{ ',' if extras }}
     {% if extras %}
     [{% for name in extras %}_{{ header.index(name) }}::varchar{{ ', ' if not loop.last }}{% endfor %}] as _extra
     {% endif %}
-from typed
+from judged

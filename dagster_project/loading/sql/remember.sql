@@ -1,8 +1,11 @@
 insert into seen
 select
-    keys.key_hash,
+    _key_hash,
     {{ file }} as file,
-    placed.line
-from keys
-inner join placed on placed.rowid = keys.row_number
-where keys.row_number not in (select row_number from set_aside)
+    rowid
+from arrived
+where
+    not _is_refused
+    {% if has_set_aside %}
+    and rowid not in (select row_number from set_aside)
+    {% endif %}

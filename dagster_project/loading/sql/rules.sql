@@ -14,7 +14,8 @@
 {# the cell in the type of the contract, null where it cannot be #}
 {% macro value(column, raw, file) -%}
 {%- set cell = given(column, raw, file) -%}
-{%- if file.format == 'parquet' -%} try_cast({{ raw }} as {{ column.data_type }})
+{%- if column.codes -%} try_cast({{ cell }} as enum({{ column.codes | unique | map('text') | join(', ') }}))
+{%- elif file.format == 'parquet' -%} try_cast({{ raw }} as {{ column.data_type }})
 {%- elif column.data_type == 'varchar' -%} {{ cell }}
 {%- elif column.data_type == 'boolean' -%}
 case {{ cell }} when {{ file.true_text | text }} then true when {{ file.false_text | text }} then false end
@@ -60,7 +61,7 @@ not regexp_matches({{ cell }}, '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0
 {% macro faults(contract, raws, form, received_at, control) %}
 {% macro fault(column, condition, words) %}
 {% if form == 'any' %}
-or coalesce({{ condition }}, false)
+or ({{ condition }})
 {% else %}
 case when {{ condition }} then {'column': {{ column.name | text }}, 'words': {{ words | text }}} end,
 {% endif %}
@@ -70,10 +71,10 @@ case when {{ condition }} then {'column': {{ column.name | text }}, 'words': {{ 
 {% set raw, value = raws[column.name], column.name | name %}
 {% set cell = given(column, raw, file) %}
 {% if column.required %}
-{{ fault(column, value ~ ' is null and ' ~ cell ~ ' is null' if column.data_type != 'varchar' else 'coalesce(' ~ value ~ ", '') = ''", 'is empty but must not be') }}
+{{ fault(column, value ~ ' is null and ' ~ cell ~ ' is null' if column.data_type != 'varchar' or column.codes else 'coalesce(' ~ value ~ ", '') = ''", 'is empty but must not be') }}
 {%- endif %}
 {% if column.codes %}
-{{ fault(column, value ~ ' not in (' ~ column.codes | map('text') | join(', ') ~ ')', 'holds a code that is not on its list') }}
+{{ fault(column, value ~ ' is null and ' ~ cell ~ ' is not null', 'holds a code that is not on its list') }}
 {%- elif column.data_type == 'varchar' %}
 {% if form == 'list' and control %}
 {{ fault(column, 'regexp_matches(' ~ value ~ ', ' ~ control | text ~ ')', 'holds a control character') }}
@@ -95,9 +96,7 @@ case when {{ condition }} then {'column': {{ column.name | text }}, 'words': {{ 
 {%- endif %}
 {% endfor %}
 {% if form == 'any' and control %}
-{% set texts = contract.columns | selectattr('data_type', 'equalto', 'varchar') | rejectattr('codes') | map(attribute='name') | map('name') | list %}
-{% if texts %}
-or regexp_matches(concat({{ texts | join(', ') }}), {{ control | text }})
-{% endif %}
+{% set texts = contract.columns | selectattr('data_type', 'equalto', 'varchar') | rejectattr('codes') %}
+or regexp_matches(concat({{ texts | map(attribute='name') | map('name') | join(', ') }}, ''), {{ control | text }})
 {% endif %}
 {% endmacro %}

@@ -3,17 +3,31 @@
 create or replace temp table set_aside as
 with
 
+here as (
+
+    select
+        {{ columns }},
+        rowid as row_number
+    from arrived
+    where not _is_refused and _key_hash in (select key_hash from suspects)
+
+),
+
+this_file as (
+
+    select * from shifts where file = {{ file }}
+
+),
+
 candidates as (
 
     select
         {{ columns }},
-        arrived.rowid as row_number,
+        here.row_number,
         {{ file }} as file,
-        placed.line
-    from arrived
-    inner join keys on keys.row_number = arrived.rowid
-    inner join placed on placed.rowid = arrived.rowid
-    where keys.key_hash in (select key_hash from suspects)
+        here.row_number + 1 + coalesce(this_file.shift, 0) as line
+    from here
+    asof left join this_file on here.row_number >= this_file.rows_before
     {% for earlier_file, path in earlier %}
     union all
     select
@@ -21,10 +35,17 @@ candidates as (
         null as row_number,
         {{ earlier_file }} as file,
         _source_line as line
-    from read_parquet({{ path | text }})
+    from read_parquet({{ path | text }}, hive_partitioning = false)
     where _source_line in (
-        select line from seen
-        where file = {{ earlier_file }} and key_hash in (select key_hash from suspects)
+        with
+        before as (
+            select row_number from seen
+            where file = {{ earlier_file }} and key_hash in (select key_hash from suspects)
+        ),
+        that_file as (select * from shifts where file = {{ earlier_file }})
+        select before.row_number + 1 + coalesce(that_file.shift, 0)
+        from before
+        asof left join that_file on before.row_number >= that_file.rows_before
     )
     {% endfor %}
 

@@ -4,17 +4,26 @@ copy (
         arrived.{{ column.name | name }},
         {% endfor %}
         {{ received_at | text }}::timestamp as _received_at,
-        {{ delivery_id | text }} as _delivery_id,
-        {{ kind | text }} as _delivery_kind,
-        {{ source_file | text }} as _source_file,
+        {% for name, value in [('_delivery_id', delivery_id), ('_delivery_kind', kind), ('_source_file', source_file)] %}
+        {{ value | text }}::enum({{ value | text }}) as {{ name }},
+        {% endfor %}
         {% if has_rejected %}
-        placed.line as _source_line
+        arrived.rowid + 1 + case
+            when blocks.marks is null then blocks.shift
+            else coalesce(
+                list_max(list_transform(
+                    list_filter(blocks.marks, lambda mark: mark.rows_before <= arrived.rowid),
+                    lambda mark: mark.shift
+                )),
+                blocks.shift
+            )
+        end as _source_line
         {% else %}
         arrived.rowid + 1 as _source_line
         {% endif %}
     from arrived
     {% if has_rejected %}
-    positional join placed
+    inner join blocks on blocks.block = arrived.rowid // 2048
     {% endif %}
     where
         not arrived._is_refused
