@@ -44,10 +44,18 @@ def ours(contract: Contract, extracts: Path, aside: Path) -> Measured:
     seconds = time.perf_counter() - begun
     here = {json.loads(path.read_text("utf-8"))["delivery_id"]: path.parent for path in _manifests(aside)}
     rows = sum(file.rows_received for one in loaded for file in one.files)
-    folders = [json.loads((here[one.delivery_id] / "manifest.json").read_text("utf-8"))["folder"] for one in loaded]
+    folders = [
+        json.loads((here[one.delivery_id] / "manifest.json").read_text("utf-8"))["folder"] for one in loaded
+    ]
     wanted = [folder for one, folder in zip(loaded, folders, strict=True) if one.status == "loaded"]
     size = sum(path.stat().st_size for path in aside.rglob("*.parquet"))
-    return {"seconds": seconds, "cpu_seconds": cpu_seconds(), "rows": rows, "folders": wanted, "megabytes_written": size / 2**20}
+    return {
+        "seconds": seconds,
+        "cpu_seconds": cpu_seconds(),
+        "rows": rows,
+        "folders": wanted,
+        "megabytes_written": size / 2**20,
+    }
 
 
 def cpu_seconds() -> float:
@@ -63,7 +71,11 @@ def _manifests(aside: Path) -> list[Path]:
 def floor(contract: Contract, files: Sequence[Path], aside: Path, encoding: str) -> float:
     """The seconds of nothing but COPY with DuckDB's own typed reader and a row number."""
     aside.mkdir(parents=True, exist_ok=True)
-    config: dict[str, Any] = {"threads": THREADS, "memory_limit": "2GB", "temp_directory": str(aside / "overflow")}
+    config: dict[str, Any] = {
+        "threads": THREADS,
+        "memory_limit": "2GB",
+        "temp_directory": str(aside / "overflow"),
+    }
     with duckdb.connect(":memory:", config=config) as connection:
         if encoding == "CP1252":
             import_extension("encodings", con=connection)
@@ -187,7 +199,17 @@ def goals(sources: dict[str, Measured]) -> dict[str, str]:
 def show(result: Measured) -> None:
     """Print what was measured."""
     console = Console(width=max(Console().width, 120))
-    table = Table("source", "rows", "seconds", "rows/s", "peak MB", "bare copy: s", "share of its speed", "CPU s", "bare CPU s")
+    table = Table(
+        "source",
+        "rows",
+        "seconds",
+        "rows/s",
+        "peak MB",
+        "bare copy: s",
+        "share of its speed",
+        "CPU s",
+        "bare CPU s",
+    )
     for source, one in cast(dict[str, Measured], result["sources"]).items():
         floors = ", ".join(f"{value:.1f} {encoding}" for encoding, value in one["floor_seconds"].items())
         table.add_row(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ KINDS: Final = ("history", "regular", "off_cycle")
 ID_DIGITS: Final = 10
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_ODD = re.compile(r"[^A-Za-z0-9_.-]")
+_LONGEST: Final = 80
 _BLOCK: Final = 1 << 20
 
 
@@ -119,8 +122,9 @@ def _delivery_in(folder: Path, source: str) -> Delivery | Refusal:
         reason = f"its manifest cannot be read: {error.strerror or 'unknown error'}"
     except DeliveryRefused as refused:
         reason = str(refused)
-    digits = hashlib.sha256(raw).hexdigest()[:ID_DIGITS]
-    return Refusal(source, folder.name, f"{source}-{folder.name}-{digits}", reason)
+    digits = hashlib.sha256(os.fsencode(folder.name) + b"\n" + raw).hexdigest()[:ID_DIGITS]
+    name = _ODD.sub("_", folder.name)[:_LONGEST]
+    return Refusal(source, folder.name, f"{source}-{name}-{digits}", reason)
 
 
 def _object(raw: bytes) -> dict[str, Any]:
@@ -165,9 +169,9 @@ def _moment(told: dict[str, Any], key: str) -> datetime:
     """A time as the sources mean it; one with an offset is told in UTC."""
     try:
         moment = datetime.fromisoformat(cast(str, told[key]))
-    except (TypeError, ValueError):
+        moment = moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
+    except (TypeError, ValueError, OverflowError):
         raise DeliveryRefused(f"its manifest's {key} is not a time like 2024-01-29T06:00:00") from None
-    moment = moment.astimezone(UTC).replace(tzinfo=None) if moment.tzinfo else moment
     if not 1900 <= moment.year <= 2100:
         raise DeliveryRefused(f"its manifest's {key} lies before 1900 or after 2100")
     return moment

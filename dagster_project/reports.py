@@ -1,4 +1,4 @@
-"""What is published beside the marts for people to read: pages and words, made from what the warehouse holds."""
+"""What is published beside the marts for people to read, made from what the warehouse holds."""
 
 from __future__ import annotations
 

@@ -142,7 +142,7 @@ def _failures(result: Any) -> tuple[str, ...]:
     ]
     if said:
         return tuple(said)
-    for event in result.filter_events(lambda event: event.is_step_failure):
+    for event in (event for event in result.all_events if event.is_step_failure):
         error = event.step_failure_data.error
         while error.cause is not None:
             error = error.cause

@@ -59,7 +59,7 @@ def _quarantined(found: Sequence[dict[str, Any]]) -> str:
     if not found:
         return "Refused row by row: none."
     lines = [(f"{row['rows']:,}", str(row["source"]), str(row["reason"])) for row in found[:_MOST]]
-    more = [f'  and {len(found) - _MOST} more reasons in mart_refused_rows']
+    more = [f"  and {len(found) - _MOST} more reasons in mart_refused_rows"]
     return "Refused row by row, kept in quarantine with their text; most often\n" + "\n".join(
         [_columns(lines, left=(1, 2)), *(more if len(found) > _MOST else [])]
     )
@@ -106,11 +106,6 @@ def _next(here: Settings, outcome: RunOutcome) -> str:
     if not outcome.succeeded:
         where = [(f"throughline ui, run {outcome.run_id[:8]}", "where it stopped"), *where[2:3]]
     return "Look next at\n" + _columns(where, left=(0, 1))
-
-
-def _near(path: Path) -> Path:
-    """The path as a person in this folder would write it."""
-    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 def _columns(lines: Sequence[Sequence[str]], left: Sequence[int] = (0,)) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,7 +60,7 @@ def opened(path: Path, *, scratch: Path | None = None, read_only: bool = False) 
 
 @contextmanager
 def locked(path: Path, memory: str) -> Generator[Any]:
-    """A connection for somebody else's SQL: it reads this file and can do nothing else, whatever it is asked."""
+    """A connection for somebody else's SQL: it reads this file and can do nothing else."""
     config: dict[str, str | bool | int | float | list[str]] = {
         "enable_external_access": "false",
         "autoinstall_known_extensions": "false",
@@ -78,7 +78,7 @@ def locked(path: Path, memory: str) -> Generator[Any]:
         connection.close()
 
 
-def in_memory(scratch: Path, memory: str) -> Any:
+def in_memory(scratch: Path, memory: str, options: Mapping[str, str] | None = None) -> Any:
     """A database of its own that spills to scratch; whoever asks for it closes it."""
     config: dict[str, str | bool | int | float | list[str]] = {
         "memory_limit": memory,
@@ -88,6 +88,7 @@ def in_memory(scratch: Path, memory: str) -> Any:
         "autoinstall_known_extensions": False,
         "autoload_known_extensions": False,
         "allow_community_extensions": False,
+        **(options or {}),
     }
     return duckdb.connect(":memory:", config=config)
 

@@ -1,4 +1,6 @@
 """Where a run stands in time, and when the next one starts."""
+# pyright: reportUnknownMemberType=false
+# Dagster leaves type arguments of its own signatures open.
 
 from datetime import date, timedelta
 from typing import Any

@@ -1,4 +1,6 @@
 """Great Expectations on every delivery before anybody reads it; critical failures stop what is downstream."""
+# pyright: reportMissingTypeArgument=false, reportUnknownParameterType=false
+# Dagster reads the bare class in an annotation, not the class with its argument.
 
 import dagster as dg
 
@@ -32,7 +34,7 @@ def gate_asset(contract: Contract) -> dg.AssetsDefinition:
     )
     def gate(
         context: dg.AssetExecutionContext, here: dg.ResourceParam[Settings], tell: dg.ResourceParam[Tell]
-    ) -> dg.MaterializeResult:  # pyright: ignore[reportMissingTypeArgument, reportUnknownParameterType]
+    ) -> dg.MaterializeResult:
         """Judge what has not been judged yet by this suite, keep the results, and say what is critical."""
         tell(f"judging {source}", 0, 0)
         with Warehouse(here).building() as connection:

@@ -1,4 +1,6 @@
 """Deliveries into immutable Parquet, and each source into the warehouse as `raw.<source>`."""
+# pyright: reportMissingTypeArgument=false, reportUnknownParameterType=false
+# Dagster reads the bare class in an annotation, not the class with its argument.
 
 from typing import Any
 
@@ -67,7 +69,7 @@ def raw_asset(contract: Contract) -> dg.AssetsDefinition:
     )
     def load(
         context: dg.AssetExecutionContext, here: dg.ResourceParam[Settings], tell: dg.ResourceParam[Tell]
-    ) -> dg.MaterializeResult:  # pyright: ignore[reportMissingTypeArgument, reportUnknownParameterType]
+    ) -> dg.MaterializeResult:
         """Load what is new, then write the source's books anew."""
         loaded = load_source(contract, here.extracts, here.deliveries, tell)
         for one in loaded:

@@ -1,4 +1,6 @@
 """dbt's models as assets: staging to marts, in one build."""
+# pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
+# Dagster leaves type arguments of its own signatures open.
 
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -229,10 +229,10 @@ def _values(connection: Any, plan: Plan, profiles: Profiles) -> Profiles:
         column for column in plan.contract.columns if _is_listable(plan, column, profiles[column.name])
     ]
     answers = _answers(connection, "values", columns, profiles)
-    counts: dict[str, list[Count]] = {}
+    found: dict[str, list[dict[str, Any]]] = {}
     for profile, row in answers:
-        counts.setdefault(profile.name, []).append(Count(row["cell"], row["row_count"]))
-    return {name: _with_values(profiles[name], values) for name, values in counts.items()}
+        found.setdefault(profile.name, []).append(row)
+    return {name: _with_values(profiles[name], values) for name, values in found.items()}
 
 
 def _is_listable(plan: Plan, column: Column, profile: ColumnProfile) -> bool:
@@ -244,9 +244,9 @@ def _is_listable(plan: Plan, column: Column, profile: ColumnProfile) -> bool:
     return profile.distinct is not None and profile.distinct <= MOST_VALUES and is_short
 
 
-def _with_values(profile: ColumnProfile, values: Sequence[Count]) -> ColumnProfile:
-    shown = tuple(value for value in values if value.rows >= FEWEST_SHOWN)
-    hidden = sum(value.rows for value in values) - sum(value.rows for value in shown)
+def _with_values(profile: ColumnProfile, values: Sequence[dict[str, Any]]) -> ColumnProfile:
+    shown = tuple(Count(row["cell"], row["row_count"]) for row in values if row["cases"] >= FEWEST_SHOWN)
+    hidden = sum(row["row_count"] for row in values) - sum(value.rows for value in shown)
     return replace(
         profile,
         distinct=len(values),

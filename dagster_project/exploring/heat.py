@@ -79,7 +79,7 @@ def _groups(shown: Sequence[MissingBy]) -> str:
 
 def _row(source: SourceProfile, index: int, shown: Sequence[MissingBy]) -> str:
     column = source.columns[index]
-    everybody = GroupMissing("all", column.rows, (column.missing,))
+    everybody = GroupMissing("all", column.rows, column.rows, (column.missing,))
     cells = "".join(
         '<td class="gutter"></td>' + "".join(_cell(by, group, index, column.name) for group in by.groups)
         for by in shown

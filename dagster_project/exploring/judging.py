@@ -31,12 +31,17 @@ def badly_recorded(profile: SourceProfile) -> tuple[BadlyRecorded, ...]:
 
 
 def _gaps(profile: SourceProfile, by: MissingBy) -> Iterator[BadlyRecorded]:
-    groups = [group for group in by.groups if group.value not in NO_GROUP]
+    groups = [group for group in by.groups if group.is_enough and group.value not in NO_GROUP]
     for index, column in enumerate(profile.columns):
         for group in groups:
             others = [other for other in groups if other is not group]
-            rows, missing = sum(one.rows for one in others), sum(one.missing[index] for one in others)
-            if column.name != by.own_column and _stands_out(group, index, rows, missing):
+            rest = GroupMissing(
+                value="others",
+                rows=sum(other.rows for other in others),
+                cases=sum(other.cases for other in others),
+                missing=(sum(other.missing[index] for other in others),),
+            )
+            if column.name != by.own_column and _stands_out(group, index, rest):
                 yield BadlyRecorded(
                     source=profile.source,
                     column=column.name,
@@ -44,17 +49,18 @@ def _gaps(profile: SourceProfile, by: MissingBy) -> Iterator[BadlyRecorded]:
                     whose=by.whose,
                     group=group.value,
                     rows=group.rows,
+                    cases=group.cases,
                     missing=group.missing[index],
-                    rows_of_others=rows,
-                    missing_of_others=missing,
+                    rows_of_others=rest.rows,
+                    missing_of_others=rest.missing[0],
                 )
 
 
-def _stands_out(group: GroupMissing, index: int, rows: int, missing: int) -> bool:
-    """Enough rows on both sides, and a gap that is wide and beyond chance."""
-    if min(group.rows, rows) < FEWEST_JUDGED or group.missing[index] < FEWEST_SHOWN:
+def _stands_out(group: GroupMissing, index: int, rest: GroupMissing) -> bool:
+    """Enough cases on both sides, and a gap that is wide and beyond the chance of so many cases."""
+    if min(group.cases, rest.cases) < FEWEST_JUDGED or group.missing[index] < FEWEST_SHOWN:
         return False
-    gap = share(group.missing[index], group.rows) - share(missing, rows)
-    both = share(group.missing[index] + missing, group.rows + rows)
-    chance = sqrt(both * (1 - both) * (1 / group.rows + 1 / rows))
+    gap = share(group.missing[index], group.rows) - share(rest.missing[0], rest.rows)
+    both = share(group.missing[index] + rest.missing[0], group.rows + rest.rows)
+    chance = sqrt(both * (1 - both) * (1 / group.cases + 1 / rest.cases))
     return gap >= NARROWEST_GAP and gap > CERTAINTY * chance

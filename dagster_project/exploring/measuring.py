@@ -43,16 +43,17 @@ def silent(stage: str, rows_done: int, rows_expected: int) -> None:
 
 def explore(connection: Any, contracts: Mapping[str, Contract], progress: ProgressTaker = silent) -> Profile:
     """Every source that has rows, one after the other; memory holds one source's narrow columns."""
-    there = {row["table_name"] for row in ask(connection, "relations")}
+    there = {row["table_name"]: int(row["row_count"]) for row in ask(connection, "relations")}
     present = {name: contract for name, contract in contracts.items() if name in there}
+    expected, done = sum(there[name] for name in present), 0
     _prepare_crimes(connection, present)
     found: list[SourceProfile] = []
-    for done, (name, contract) in enumerate(present.items()):
-        progress(f"exploring {name}", done, len(present))
-        plan = plan_for(contract, present)
-        if profile := _source(connection, plan):
+    for name, contract in present.items():
+        progress(f"exploring {name}", done, expected)
+        if profile := _source(connection, plan_for(contract, present)):
             found.append(profile)
-    progress("explored", len(present), len(present))
+        done += there[name]
+    progress("explored", done, expected)
     connection.execute("drop table if exists explored")
     connection.execute("drop table if exists explored_crimes")
     return _whole(found, tuple(name for name in contracts if name not in {one.source for one in found}))
@@ -96,6 +97,7 @@ def _source(connection: Any, plan: Plan) -> SourceProfile | None:
         thing=plan.thing,
         content=plan.content,
         dimensions=plan.dimensions,
+        case_columns=plan.case_columns,
         crime_column=plan.crime_column,
     )
     span = ask(connection, "span")[0]
@@ -129,29 +131,40 @@ def _source(connection: Any, plan: Plan) -> SourceProfile | None:
 
 def _missing(connection: Any, plan: Plan) -> tuple[GroupMissing, list[MissingBy]]:
     """For all rows, then for each dimension: year, delivery, and whatever the source has or reaches."""
-    names = ["year", "delivery", *(dimension.name for dimension in plan.dimensions)]
+    people = [dimension.name for dimension in plan.dimensions]
+    names = ["year", "delivery", *people]
     answer = ask(connection, "missing", dimensions=names, columns=plan.contract.column_names)
-    everybody = next(_group(row) for row in answer if row["dimension"] == "all")
     called = ask(connection, "delivery_names", source=plan.contract.source)
     deliveries = {row["stands_for"]: row["delivery_id"] for row in called}
+    by: dict[str, list[dict[str, Any]]] = {name: [] for name in ("all", *names)}
     for row in answer:
-        if row["dimension"] == "delivery":
-            row["group_value"] = deliveries[row["group_value"]]
+        by[row["dimension"]].append(row)
+    for row in by["delivery"]:
+        row["group_value"] = deliveries[row["group_value"]]
+    for name in people:
+        _tell_cases(connection, name, by[name])
     whose = {dimension.name: (dimension.whose, dimension.own_column) for dimension in plan.dimensions}
     whose |= {"year": ("year recorded", None), "delivery": ("delivery", None)}
-    return everybody, [
-        _dimension(name, *whose[name], [row for row in answer if row["dimension"] == name]) for name in names
-    ]
+    return _group(by["all"][0]), [_dimension(name, *whose[name], by[name]) for name in names]
+
+
+def _tell_cases(connection: Any, dimension: str, answer: Sequence[dict[str, Any]]) -> None:
+    """How many crimes or persons stand behind the rows of each group; years and deliveries are no people."""
+    cases = {row["group_value"]: row["cases"] for row in ask(connection, "cases", dimension=dimension)}
+    for row in answer:
+        row["cases"] = cases.get(row["group_value"], 0)
 
 
 def _dimension(name: str, whose: str, own: str | None, answer: Sequence[dict[str, Any]]) -> MissingBy:
     groups = [_group(row) for row in answer if row["group_value"] is not None]
-    shown = [group for group in groups if group.rows >= FEWEST_SHOWN]
+    shown = [group for group in groups if group.cases >= FEWEST_SHOWN]
     return MissingBy(
         dimension=name,
         whose=whose,
         own_column=own,
-        groups=tuple(sorted(shown, key=_order)),
+        groups=tuple(
+            sorted((group if group.is_enough else replace(group, missing=()) for group in shown), key=_order)
+        ),
         groups_left_out=len(groups) - len(shown),
         rows_not_reached=sum(row["row_count"] for row in answer if row["group_value"] is None),
     )
@@ -166,6 +179,7 @@ def _group(row: dict[str, Any]) -> GroupMissing:
     return GroupMissing(
         value=str(row["group_value"]),
         rows=row["row_count"],
+        cases=row.get("cases", row["row_count"]),
         missing=tuple(row["row_count"] - filled for filled in row["filled"]),
     )
 

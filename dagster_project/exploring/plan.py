@@ -61,6 +61,8 @@ class Plan:
     thing: tuple[str, ...]
     content: tuple[str, ...]
     dimensions: tuple[Dimension, ...]
+    case_columns: tuple[str, ...]
+    """Whose rows are one case, however many they are: those of one crime, else of one person."""
     crime_column: str | None
     """What leads to the crime, where a dimension is reached through it."""
     people: tuple[NamedPerson, ...]
@@ -94,6 +96,7 @@ def plan_for(contract: Contract, contracts: Mapping[str, Contract]) -> Plan:
         thing=thing,
         content=tuple(name for name in names if name not in thing and name not in times),
         dimensions=dimensions,
+        case_columns=_case_columns(contract),
         crime_column=_crime_column(contract) if any(one.own_column is None for one in dimensions) else None,
         people=tuple(_people(contract)),
         references=tuple(_references(contract, contracts)),
@@ -105,6 +108,12 @@ def _thing(contract: Contract) -> tuple[str, ...]:
     if contract.key[0].endswith("_ref"):
         return contract.key[:1]
     return tuple(name for name in contract.key if name != contract.recorded_at) or contract.key
+
+
+def _case_columns(contract: Contract) -> tuple[str, ...]:
+    """A thousand messages off one telephone are about one crime, and must not pass for a thousand people."""
+    nominals = [column.name for column in contract.columns if column.identifies == "nominal"]
+    return tuple(name for name in (_crime_column(contract), *nominals[:1]) if name)
 
 
 def _is_time(contract: Contract, name: str) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Final
 
 FEWEST_SHOWN: Final = 10
-"""A group or a value of fewer rows is left out."""
+"""A group or a value of fewer cases is left out."""
 FEWEST_JUDGED: Final = 50
 """A share of a group of fewer rows says `too few`."""
 SHARE_OF_PATTERN: Final = 0.01
@@ -91,7 +91,10 @@ class GroupMissing:
 
     value: str
     rows: int
+    cases: int
+    """The crimes, else persons, else records that the rows are about."""
     missing: tuple[int, ...]
+    """Empty where the rows are too few to be judged."""
 
     @property
     def is_enough(self) -> bool:
@@ -217,6 +220,7 @@ class BadlyRecorded:
     whose: str
     group: str
     rows: int
+    cases: int
     missing: int
     rows_of_others: int
     missing_of_others: int

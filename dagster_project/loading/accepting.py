@@ -70,7 +70,7 @@ def accept(
 
 def parquet_names(files: list[str]) -> tuple[str, ...]:
     """What the accepted rows of each file are called; no two alike, and none like a book."""
-    taken = set(BOOKS)
+    taken: set[str] = set(BOOKS)
     names: list[str] = []
     for file in files:
         stem = file
@@ -140,7 +140,9 @@ class _OneFile:
         if self._rejected:
             self._engine.ask("shifted", **self._known)
         has_set_aside = self._set_aside()
-        rejected, refused, contradicting, repeated = self._engine.ask("sorted_out", has_set_aside=has_set_aside)[0]
+        rejected, refused, contradicting, repeated = self._engine.ask(
+            "sorted_out", has_set_aside=has_set_aside
+        )[0]
         if rejected:
             self._engine.ask("quarantine_rejected", **self._known)
         if refused:

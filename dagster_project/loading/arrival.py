@@ -12,11 +12,13 @@ from dagster_project.deliveries import Delivery, DeliveryRefused, ExtractFile
 from dagster_project.loading import parquet_file
 from dagster_project.loading.engine import Engine, Failure, is_fatal, is_ours
 from dagster_project.loading.header import Header, first_record, matched
-from dagster_project.loading.straightening import straighten
+from dagster_project.loading.straightening import Straight, straighten
 from dagster_project.loading.unpacking import Unpacked, unpack
 
 CONTROL: Final = r"[\x00-\x08\x0B\x0C\x0E-\x1F\x7F\x{F781}\x{F78D}\x{F78F}\x{F790}\x{F79D}]"
 """No text may hold these; the last five stand for bytes that Windows-1252 leaves undefined."""
+
+ROWS_AT_ONCE: Final = 10_000
 
 
 @dataclass(frozen=True)
@@ -110,16 +112,16 @@ def _read_csv(
     if unpacked.structure.is_regular:
         quick = arrival
         if not unpacked.is_recoded:
-            quick = Arrival(unpacked.path, header, unpacked.structure.control_records, is_judged_at_once=False)
-        if _read_quickly(engine, contract, delivery, file, unpacked, quick):
+            quick = Arrival(
+                unpacked.path, header, unpacked.structure.control_records, is_judged_at_once=False
+            )
+        if _read_quickly(engine, contract, delivery, unpacked, quick):
             return quick
     straight = straighten(
-        unpacked.path, contract.file, len(names), unpacked.encoding, scratch / f"{file.name}.straight"
+        unpacked.path, contract.file, header.names, unpacked.encoding, scratch / f"{file.name}.straight"
     )
-    if not _ask_csv(engine, contract, delivery, arrival, straight.path, unpacked.encoding):
+    if straight is None or not _read_straight(engine, contract, delivery, unpacked, straight, arrival):
         raise DeliveryRefused(f"{file.name} cannot be read as CSV in the form of its contract; send it again")
-    engine.ask("no_rejected")
-    engine.insert("rejected", straight.rejected)
     return arrival
 
 
@@ -127,7 +129,6 @@ def _read_quickly(
     engine: Engine,
     contract: Contract,
     delivery: Delivery,
-    file: ExtractFile,
     unpacked: Unpacked,
     arrival: Arrival,
 ) -> bool:
@@ -145,6 +146,26 @@ def _read_quickly(
     return rows + rejected == structure.records and empty_ends == empty and is_ragged_at_most
 
 
+def _read_straight(
+    engine: Engine,
+    contract: Contract,
+    delivery: Delivery,
+    unpacked: Unpacked,
+    straight: Straight,
+    arrival: Arrival,
+) -> bool:
+    """Whether every record that was kept arrived; the others are quarantined as lines."""
+    kept = Unpacked(straight.path, unpacked.encoding, straight.structure)
+    if not _read_quickly(engine, contract, delivery, kept, arrival):
+        return False
+    if engine.ask("counted")[0][1]:
+        return False
+    for start in range(0, len(straight.rejected), ROWS_AT_ONCE):
+        some = straight.rejected[start : start + ROWS_AT_ONCE]
+        engine.give("add_rejected", list(zip(*some, strict=True)))
+    return True
+
+
 def _ask_csv(
     engine: Engine, contract: Contract, delivery: Delivery, arrival: Arrival, path: Path, encoding: str
 ) -> bool:
@@ -157,7 +178,6 @@ def _ask_csv(
             extras=arrival.header.extras,
             raws=arrival.header.places,
             encoding=encoding,
-            parallel=True,
             control=arrival.control_at_once,
             received_at=delivery.received_at,
             key=contract.key or contract.column_names,

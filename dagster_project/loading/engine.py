@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Mapping, Sequence
+import re
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -10,14 +11,15 @@ from typing import Any, Final
 import duckdb
 import jinja2
 
+from dagster_project.warehouse import Failure, identifier, in_memory, quoted
+
 MEMORY_LIMIT: Final = "2GB"
-THREADS: Final = 2
+OPTIONS: Final = {"disabled_optimizers": "join_order,build_side_probe_side"}
+"""Joins run as they are written: the small side is known, and rows stay in the order of their file."""
 SQL: Final = Path(__file__).with_name("sql")
+GLOB: Final = re.compile(r"[*?[]")
 
 OUR_FAULTS: Final = ("No space left", "Could not write", "temp directory", "Too many open files")
-
-Failure = duckdb.Error
-"""Whatever DuckDB answers when it cannot do what it was asked."""
 
 
 def is_ours(error: Exception) -> bool:
@@ -33,14 +35,14 @@ def is_fatal(error: Exception) -> bool:
     return isinstance(error, duckdb.FatalException | duckdb.InternalException)
 
 
-def identifier(name: str) -> str:
-    """A name as SQL writes it."""
-    return '"' + name.replace('"', '""') + '"'
+def text(value: object) -> str:
+    """Anything as an SQL literal."""
+    return quoted(str(value))
 
 
-def literal(value: object) -> str:
-    """A text as SQL writes it."""
-    return "'" + str(value).replace("'", "''") + "'"
+def one_file(path: Path) -> str:
+    """A file to read as an SQL literal: an asterisk in its name is an asterisk, and not any file."""
+    return quoted(GLOB.sub(r"[\g<0>]", str(path)))
 
 
 def _templates() -> jinja2.Environment:
@@ -51,7 +53,8 @@ def _templates() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     templates.filters["name"] = identifier
-    templates.filters["text"] = literal
+    templates.filters["text"] = text
+    templates.filters["one_file"] = one_file
     return templates
 
 
@@ -63,32 +66,22 @@ class Engine:
         self._templates = _templates()
         self._connection = self._connect()
 
-    def _connect(self) -> duckdb.DuckDBPyConnection:
-        return duckdb.connect(
-            ":memory:",
-            config={
-                "memory_limit": MEMORY_LIMIT,
-                "threads": THREADS,
-                "temp_directory": str(self._scratch),
-                "preserve_insertion_order": True,
-                "disabled_optimizers": "join_order,build_side_probe_side",
-                "autoinstall_known_extensions": False,
-                "autoload_known_extensions": False,
-                "allow_community_extensions": False,
-            },
-        )
+    def _connect(self) -> Any:
+        return in_memory(self._scratch, MEMORY_LIMIT, OPTIONS)
 
     def ask(self, template: str, **values: Any) -> list[tuple[Any, ...]]:
         """Run one .sql file and give its rows."""
-        return self._connection.execute(
-            self._templates.get_template(f"{template}.sql").render(values)
-        ).fetchall()
+        return self._run(template, values, None)
 
-    def insert(self, table: str, rows: Sequence[Sequence[object]]) -> None:
-        """Add a few rows that Python found."""
-        for row in rows:
-            places = ", ".join("?" for _ in row)
-            self._connection.execute(f"insert into {identifier(table)} values ({places})", list(row))
+    def give(self, template: str, columns: Sequence[Sequence[object]]) -> None:
+        """Run one .sql file on what Python found, column by column."""
+        self._run(template, {}, [list(column) for column in columns])
+
+    def _run(
+        self, template: str, values: Mapping[str, Any], parameters: list[list[object]] | None
+    ) -> list[tuple[Any, ...]]:
+        query = self._templates.get_template(f"{template}.sql").render(values)
+        return self._connection.execute(query, parameters).fetchall()
 
     def renew(self) -> None:
         """Forget everything, also a connection that an error has made unusable."""
@@ -101,7 +94,7 @@ class Engine:
 
 
 @contextmanager
-def started(scratch: Path) -> Iterator[Engine]:
+def started(scratch: Path) -> Generator[Engine]:
     """An engine whose overflow goes to the scratch folder."""
     engine = Engine(scratch)
     try:

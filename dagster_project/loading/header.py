@@ -45,7 +45,7 @@ def first_record(path: Path, contract: Contract, encoding: str, file: str) -> li
     try:
         with path.open(encoding=plain, newline="") as stream:
             lines = csv.reader(stream, delimiter=layout.separator, quotechar=layout.quote, strict=True)
-            return next(lines, [])
+            return next(lines, list[str]())
     except (csv.Error, UnicodeDecodeError):
         raise DeliveryRefused(
             f"the header of {file} cannot be read as {layout.encoding} CSV; it should name the columns of the contract"

@@ -54,7 +54,7 @@ class _Candidate:
 
     order: tuple[Any, ...]
     delivery_id: str
-    content_sha256: str
+    repeats_by: str
     delivery: Delivery | None
 
 
@@ -87,7 +87,7 @@ class _Loading:
             self._note_refusal(refusal)
         groups: dict[str, list[_Candidate]] = {}
         for candidate in sorted(self._candidates(), key=lambda one: one.order):
-            groups.setdefault(candidate.content_sha256, []).append(candidate)
+            groups.setdefault(candidate.repeats_by, []).append(candidate)
         for group in groups.values():
             self._run_group(group)
         self._forget_outdated()
@@ -98,11 +98,11 @@ class _Loading:
     def _candidates(self) -> list[_Candidate]:
         """What has arrived, and what was loaded earlier and may have left the folder of extracts since."""
         arrived = [
-            _Candidate(_order(one), one.delivery_id, one.content_sha256, one) for one in self._deliveries
+            _Candidate(_order(one), one.delivery_id, _repeats_by(one), one) for one in self._deliveries
         ]
         known = {one.order for one in arrived}
         earlier = [
-            _Candidate(_order_told(told), delivery_id, str(told["content_sha256"]), None)
+            _Candidate(_order_told(told), delivery_id, _repeats_by_told(told), None)
             for delivery_id, told in self._standing.items()
             if told["status"] == "loaded" and _order_told(told) not in known
         ]
@@ -146,7 +146,8 @@ class _Loading:
         told = self._standing.get(candidate.delivery_id)
         if candidate.delivery is None:
             assert told is not None
-            repeat = told | {"status": "repeat", "reason": _repeats(winner), "files": [], "warnings": []}
+            repeat: Told = {**told, "status": "repeat", "reason": _repeats(winner)}
+            repeat |= {"files": list[Told](), "warnings": list[str]()}
         else:
             repeat = self._manifest(candidate.delivery, "repeat", _repeats(winner))
             if told != repeat:
@@ -217,6 +218,17 @@ class _Loading:
 
 def _repeats(winner: str) -> str:
     return f"the same content as {winner}, which was received first"
+
+
+def _repeats_by(delivery: Delivery) -> str:
+    """What two deliveries share if one repeats the other: two months in which nothing happened do not."""
+    has_rows = any(file.rows for file in delivery.files)
+    return delivery.content_sha256 if has_rows else delivery.delivery_id
+
+
+def _repeats_by_told(told: Told) -> str:
+    has_rows = any(file["rows_received"] for file in told["files"])
+    return str(told["content_sha256"] if has_rows else told["delivery_id"])
 
 
 def _order(delivery: Delivery) -> tuple[Any, ...]:

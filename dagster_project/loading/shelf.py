@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -50,7 +50,7 @@ class Shelf:
         return found
 
     @contextmanager
-    def placing(self, delivery_id: str) -> Iterator[Path]:
+    def placing(self, delivery_id: str) -> Generator[Path]:
         """A folder to fill; it takes its place only when everything in it is on disk."""
         aside = self.folder / f".{delivery_id}{LOADING}"
         aside.mkdir()
@@ -76,7 +76,7 @@ class Shelf:
         shutil.rmtree(self.folder / delivery_id)
 
     @contextmanager
-    def scratch(self) -> Iterator[Path]:
+    def scratch(self) -> Generator[Path]:
         """Room for copies and overflow while loading, on the disk that the deliveries are on."""
         room = self.folder / SCRATCH
         room.mkdir()
@@ -88,9 +88,7 @@ class Shelf:
 
 def write_manifest(folder: Path, told: Told) -> None:
     """The last file of a delivery: while it is missing, the delivery is not there."""
-    (folder / MANIFEST).write_text(
-        json.dumps(told, indent=2, sort_keys=True, ensure_ascii=False) + "\n", "utf-8"
-    )
+    (folder / MANIFEST).write_text(json.dumps(told, indent=2, sort_keys=True) + "\n", "utf-8")
 
 
 def sync(path: Path) -> None:

@@ -43,7 +43,7 @@ def witness_chunks(
     locations_rows: int,
     first: int = 1,
 ) -> Iterator[WitnessChunk]:
-    """Cases in their given order, a few at a time; rows shared by length and intensity, counted from `first`."""
+    """Cases in order, a few at a time; rows shared by length and intensity, counted from `first`."""
     if not len(cases):
         return
     days = (cases.end - cases.start) / DAY

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
@@ -20,6 +19,11 @@ def run(*arguments: object) -> int:
 
 def published(home: Path) -> dict[str, tuple[int, str]]:
     return contents(home / "published" / "current" / DATABASE)
+
+
+def touched(folder: Path) -> dict[Path, int]:
+    """When each file was last written."""
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*") if path.is_file()}
 
 
 def copy_of(home: Path, to: Path) -> Path:
@@ -48,13 +52,13 @@ def with_the_key_of(shared_home: Path, home: Path) -> Path:
 def test_a_run_on_the_same_extracts_loads_nothing_and_publishes_the_same(
     shared_home: Path, few_extracts: Path, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    before = {path: path.stat().st_mtime_ns for path in (home / "deliveries").rglob("*")}
+    before = touched(home / "deliveries")
     warehouse, marts = contents(home / "warehouse.duckdb"), published(home)
     assert run("--extracts", few_extracts, "--home", home) == 0
     told = capsys.readouterr().out
     assert "Nothing has changed since" in told
     assert versions(home / "published") == [current(home / "published")]
-    assert {path: path.stat().st_mtime_ns for path in (home / "deliveries").rglob("*")} == before
+    assert touched(home / "deliveries") == before
     assert contents(home / "warehouse.duckdb") == warehouse
     assert published(home) == marts
     assert len(marts) >= 7 and all(rows for rows, _ in marts.values())
@@ -162,7 +166,7 @@ def test_a_second_run_at_once_is_refused(home: Path, few_extracts: Path) -> None
 
 
 def test_no_identity_is_published_logged_or_told_to_dagster(shared_home: Path, few_extracts: Path) -> None:
-    """Every surname, address and telephone number of some parties, looked for in everything outside the zone."""
+    """Addresses, numbers and names of some parties, looked for in everything outside the zone."""
     import csv
 
     folder = sorted((few_extracts / "crime_parties").iterdir())[0]
@@ -194,4 +198,4 @@ def test_the_run_speaks_of_its_progress_and_ends_with_where_to_look(
         assert part in told.out
     assert main(["sql", "--home", str(home), "--form", "csv", "select count(*) as n from mart_crimes"]) == 0
     assert int(capsys.readouterr().out.split()[1]) > 100
-    assert os.listdir(home / "published") and not list(home.glob("warehouse.building*"))
+    assert list((home / "published").iterdir()) and not list(home.glob("warehouse.building*"))

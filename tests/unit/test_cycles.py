@@ -58,5 +58,5 @@ def test_what_is_received_is_known_to_the_next_midnight() -> None:
 
 def test_a_day_between_two_cut_offs_is_refused_with_its_neighbours() -> None:
     assert checked(date(2024, 12, 31)) == date(2024, 12, 31)
-    with pytest.raises(NotACutOff, match="2024-12-25 is not a cut-off.*2024-12-03 and 2024-12-31"):
+    with pytest.raises(NotACutOff, match=r"2024-12-25 is not a cut-off.*2024-12-03 and 2024-12-31"):
         checked(date(2024, 12, 25))

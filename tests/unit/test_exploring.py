@@ -304,7 +304,7 @@ def test_a_second_look_says_the_same(connection: duckdb.DuckDBPyConnection, prof
 def test_progress_is_told_by_source(connection: duckdb.DuckDBPyConnection) -> None:
     told: list[tuple[str, int, int]] = []
     explore(connection, CONTRACTS, lambda *step: told.append(step))
-    assert told[0] == ("exploring crime_parties", 0, 3) and told[-1] == ("explored", 3, 3)
+    assert told[0] == ("exploring crime_parties", 0, 200) and told[-1] == ("explored", 200, 200)
 
 
 # -------------------------------------------------------------------------------- nothing that identifies

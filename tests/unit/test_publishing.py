@@ -186,7 +186,8 @@ def kill_at(frame, event, argument):
         if at == 0:
             os.kill(os.getpid(), signal.SIGKILL)
 sys.setprofile(kill_at)
-publishing.publish(settings.load(publishing.Path(sys.argv[1])), DAY, [MART], {"page.html": "new"}, {"deliveries": "x"})
+here = settings.load(publishing.Path(sys.argv[1]))
+publishing.publish(here, DAY, [MART], {"page.html": "new"}, {"deliveries": "x"})
 """
 
 
@@ -254,4 +255,5 @@ def test_an_answer_is_cut_stopped_and_shown_in_three_forms(here: Settings) -> No
         "(first 2 rows; --limit shows more)",
     ]
     with pytest.raises(QueryError, match=r"stopped after 0\.2 seconds"):
-        ask(here.published, "select sum(a.range * b.range) from range(1000000000) a, range(1000) b", limit=1, seconds=0.2)  # fmt: skip
+        endless = "select sum(a.range * b.range) from range(1000000000) a, range(1000) b"
+        ask(here.published, endless, limit=1, seconds=0.2)

@@ -23,6 +23,12 @@ select
     {% endfor -%}
     delivered._recorded_at,
     hash({{ thing | map('name_of', 'delivered') | join(', ') }}) as _thing,
+    coalesce(
+        {% for column in case_columns -%}
+        case when {{ column | name_of('delivered') }} is not null then hash({{ column | name_of('delivered') }}) end,
+        {% endfor -%}
+        hash({{ thing | map('name_of', 'delivered') | join(', ') }})
+    ) as _case,
     hash({{ content | map('name_of', 'delivered') | join(', ') or '0' }}) as _content,
     hash(delivered._source_file, delivered._source_line) as _pick,
     hash(delivered._delivery_id) as by_delivery,

@@ -7,7 +7,8 @@ select
     {%- else -%}
     {{ column.name | name }}::varchar as cell,
     {%- endif %}
-    count(*) as row_count
+    count(*) as row_count,
+    count(distinct _case) as cases
 from explored
 where {{ column.name | name }} is not null
 group by all

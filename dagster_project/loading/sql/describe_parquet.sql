@@ -1,2 +1,2 @@
 describe
-select * from read_parquet({{ path | text }}, hive_partitioning = false)
+select * from read_parquet({{ path | one_file }}, hive_partitioning = false)

@@ -10,7 +10,7 @@ cells as (
 
     select *
     from read_csv(
-        {{ path | text }},
+        {{ path | one_file }},
         columns = { {% for _ in header %}'_{{ loop.index0 }}': 'varchar'{{ ', ' if not loop.last }}{% endfor %} },
         auto_detect = false,
         header = true,
@@ -26,7 +26,6 @@ cells as (
         rejects_limit = 0,
         max_line_size = 16777216,
         buffer_size = 33554432,
-        parallel = {{ parallel | lower }},
         hive_partitioning = false
     )
 
@@ -66,7 +65,7 @@ select
     {{ last ~ ' is null' if contract.file.null_text == '' else 'coalesce(' ~ last ~ " = '', false)" }} as _ends_empty,
     case
         when _is_refused
-        {% for column in contract.columns if column.data_type in ('bigint', 'double') %}
+        {% for column in contract.columns if column.data_type == 'double' %}
         or {{ column.name | name }}::varchar <> {{ raws[column.name] }}
         {% endfor %}
         then [{% for _ in header %}_{{ loop.index0 }}{{ ', ' if not loop.last }}{% endfor %}]

@@ -10,7 +10,7 @@ cells as (
         {% for name in header %}
         {{ name | name }} as _{{ loop.index0 }}{{ ',' if not loop.last }}
         {% endfor %}
-    from read_parquet({{ path | text }}, hive_partitioning = false)
+    from read_parquet({{ path | one_file }}, hive_partitioning = false)
 
 ),
 

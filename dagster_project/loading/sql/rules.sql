@@ -27,6 +27,11 @@ try_strptime({{ cell }}, {{ file.timestamp_format | text }})
 {%- endif -%}
 {%- endmacro %}
 
+{# the digits of a number before its exponent; a double keeps seventeen of them #}
+{% macro digits(cell) -%}
+regexp_replace(regexp_extract({{ cell }}, '^[^eE]*'), '[^0-9]', '', 'g')
+{%- endmacro %}
+
 {# what the cell must look like, letter by letter, where a cast is more lenient than the contract #}
 {% macro is_written_otherwise(column, raw, file) -%}
 {%- set cell, value = given(column, raw, file), column.name | name -%}
@@ -35,9 +40,14 @@ try_strptime({{ cell }}, {{ file.timestamp_format | text }})
 {%- elif column.data_type == 'double' -%} not isfinite({{ value }})
 {%- else -%} false
 {%- endif -%}
-{%- elif column.data_type == 'bigint' -%} not regexp_matches({{ cell }}, '^[+-]?[0-9]+$')
+{%- elif column.data_type == 'bigint' -%} {{ value }}::varchar <> {{ cell }}
 {%- elif column.data_type == 'double' -%}
 not regexp_matches({{ cell }}, '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0-9]+)?$') or not isfinite({{ value }})
+or case
+    when length({{ cell }}) > 17 then length(ltrim({{ digits(cell) }}, '0')) > 17
+    when {{ value }} = 0 then ltrim({{ digits(cell) }}, '0') <> ''
+    else false
+end
 {%- elif column.data_type == 'date' and file.date_format == '%Y-%m-%d' -%} {{ value }}::varchar <> {{ cell }}
 {%- elif column.data_type == 'timestamp' and file.timestamp_format == '%Y-%m-%d %H:%M:%S' -%}
 {{ value }}::varchar <> {{ cell }}
@@ -48,8 +58,8 @@ not regexp_matches({{ cell }}, '^[+-]?([0-9]+([.][0-9]*)?|[.][0-9]+)([eE][+-]?[0
 {%- endmacro %}
 
 {% macro in_words(column, file) -%}
-{%- if column.data_type == 'bigint' -%} is not a whole number
-{%- elif column.data_type == 'double' -%} is not a number
+{%- if column.data_type == 'bigint' -%} is not a whole number in plain digits
+{%- elif column.data_type == 'double' -%} is not a number that can be kept to its last digit
 {%- elif column.data_type == 'boolean' and file.format == 'csv' -%} is neither {{ file.true_text }} nor {{ file.false_text }}
 {%- elif column.data_type == 'date' and file.format == 'csv' -%} is not a date written as {{ file.date_format }}
 {%- elif column.data_type == 'timestamp' and file.format == 'csv' -%} is not a time written as {{ file.timestamp_format }}

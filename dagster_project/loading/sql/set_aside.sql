@@ -35,7 +35,7 @@ candidates as (
         null as row_number,
         {{ earlier_file }} as file,
         _source_line as line
-    from read_parquet({{ path | text }}, hive_partitioning = false)
+    from read_parquet({{ path | one_file }}, hive_partitioning = false)
     where _source_line in (
         with
         before as (
