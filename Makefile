@@ -46,7 +46,7 @@ lint: $(READY) ## check form, types, SQL, who imports whom, and the house's own 
 	@$(BIN)/python -m pytest -q tests/architecture
 
 ui: $(READY) ## serve the Dagster UI on this machine (PORT=3000)
-	@$(BIN)/throughline ui --port $(PORT) --home $(or $(THROUGHLINE_HOME),build/home)
+	@$(BIN)/throughline ui --port $(PORT) $(if $(THROUGHLINE_HOME),,--home build/home --extracts build/force/extracts)
 
 bench: $(READY) ## measure: make bench NAME=samples; without NAME, list them
 	@$(BIN)/python -m benchmarks $(NAME)

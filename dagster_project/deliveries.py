@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -19,6 +20,8 @@ ID_DIGITS: Final = 10
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _ODD = re.compile(r"[^A-Za-z0-9_.-]")
 _LONGEST: Final = 80
+_LONGEST_NAME: Final = 200
+"""Room for what the loader adds, in a file system that allows 255."""
 _BLOCK: Final = 1 << 20
 
 
@@ -181,7 +184,7 @@ def _files(told: object) -> tuple[ExtractFile, ...]:
     if not isinstance(told, list) or not told:
         raise DeliveryRefused("its manifest lists no files")
     files = sorted((_file(entry) for entry in cast(list[object], told)), key=lambda file: file.name)
-    for one, other in zip(files, files[1:], strict=False):
+    for one, other in pairwise(files):
         if one.name == other.name:
             raise DeliveryRefused(f"its manifest names {one.name} twice")
     return tuple(files)
@@ -195,7 +198,9 @@ def _file(told: object) -> ExtractFile:
     entry = cast(dict[str, Any], told)
     name = entry.get("name")
     if not isinstance(name, str) or not _is_plain(name):
-        raise DeliveryRefused("its manifest names a file by something else than a plain file name")
+        raise DeliveryRefused(
+            f"its manifest names a file by something else than a plain file name of up to {_LONGEST_NAME} bytes"
+        )
     counts = [entry.get("rows"), entry.get("bytes")]
     if not all(type(count) is int and count >= 0 for count in counts):
         raise DeliveryRefused(f"its manifest does not count the rows and bytes of {name}")
@@ -211,4 +216,5 @@ def _is_plain(name: str) -> bool:
         and name not in {".", "..", MANIFEST}
         and not set(name) & {"/", "\\", "\0"}
         and name.isprintable()
+        and len(name.encode()) <= _LONGEST_NAME
     )

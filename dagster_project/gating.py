@@ -55,7 +55,6 @@ def judge_deliveries(
     contracts: Mapping[str, Contract],
     *,
     only: Collection[str] | None = None,
-    again: bool = False,
 ) -> pd.DataFrame:
     """Judge what has not been judged by these expectations before; one row per delivery and expectation."""
     suite, contract = suites[source], contracts[source]
@@ -65,7 +64,7 @@ def judge_deliveries(
     if only is not None:
         own = own[own["delivery_id"].isin(list(only))]
     marks = _marks(suite, contract, own, deliveries)
-    stale = {half: _not_judged(connection, source, half, marks[half], again) for half in _HALVES}
+    stale = {half: _not_judged(connection, source, half, marks[half]) for half in _HALVES}
     verdicts = _row_verdicts(connection, suite, own[own["delivery_id"].isin(stale["row"])])
     verdicts += _fact_verdicts(connection, suite, contract, stale["facts"])
     received = dict(zip(own["delivery_id"], own["received_at"], strict=True))
@@ -146,11 +145,11 @@ def _sql(suite: Suite) -> list[Path]:
     return [FACTS / "any_source.sql", *([own] if own.exists() else []), FACTS / "link.sql"]
 
 
-def _not_judged(connection: Any, source: str, half: str, marks: Mapping[str, str], again: bool) -> list[str]:
+def _not_judged(connection: Any, source: str, half: str, marks: Mapping[str, str]) -> list[str]:
     """The deliveries whose results of one half are missing, or follow from something that has changed."""
     books = "select distinct delivery_id, suite_sha256 from meta.expectation_results"
     told = connection.execute(f"{books} where source = ? and kind = ?", [source, half]).fetchall()
-    kept: set[tuple[str, str]] = set() if again else set(told)
+    kept: set[tuple[str, str]] = set(told)
     return [delivery for delivery, mark in marks.items() if (delivery, mark) not in kept]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -94,18 +96,30 @@ def _published(outcome: RunOutcome) -> str:
 
 
 def _next(here: Settings, outcome: RunOutcome) -> str:
+    command, home = _command(), f" --home {_near(here.home)}"
     where = [
-        ('throughline sql "from mart_recording limit 10"', "the marts, in SQL"),
+        (f'{command} sql{home} "from mart_recording limit 10"', "the marts, in SQL"),
         (
-            str(here.published / "current" / "reports"),
-            "how the data fared at the gates, and every column's meaning",
+            _near(here.published / "current" / "reports"),
+            "how the data fared, and every column's meaning",
         ),
-        ("throughline explore", "every source in pictures"),
-        ("throughline ui", "the way from delivery to mart, and every run"),
+        (f"{command} explore{home}", "every source in pictures"),
+        (f"{command} ui{home}", "the way from delivery to mart"),
     ]
     if not outcome.succeeded:
-        where = [(f"throughline ui, run {outcome.run_id[:8]}", "where it stopped"), *where[2:3]]
+        where = [(f"{command} ui{home}", f"where run {outcome.run_id[:8]} stopped"), *where[2:3]]
     return "Look next at\n" + _columns(where, left=(0, 1))
+
+
+def _command() -> str:
+    """What to type for `throughline` in this shell."""
+    here = Path(sys.executable).with_name("throughline")
+    return "throughline" if shutil.which("throughline") else _near(here)
+
+
+def _near(path: Path) -> str:
+    """A path as short as it can be said here."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def _columns(lines: Sequence[Sequence[str]], left: Sequence[int] = (0,)) -> str:

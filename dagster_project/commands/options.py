@@ -42,3 +42,13 @@ def takes_home(command: Command) -> Command:
         type=click.Path(path_type=Path, file_okay=False),
         help=f"Where this installation keeps its data [default: ${settings.HOME_VARIABLE}, else ./home].",
     )(command)
+
+
+def takes_extracts(command: Command) -> Command:
+    """Where deliveries lie; the same for a run, a refresh and the UI."""
+    return click.option(
+        "--extracts",
+        type=click.Path(path_type=Path, file_okay=False, exists=True),
+        help="Folder with <source>/<delivery>/manifest.json"
+        f" [default: ${settings.EXTRACTS_VARIABLE}, else extracts/ in the home].",
+    )(command)

@@ -9,17 +9,18 @@ from pathlib import Path
 import click
 
 from dagster_project import settings
-from dagster_project.commands.options import takes_home
+from dagster_project.commands.options import takes_extracts, takes_home
 from dagster_project.progress import ShownProgress
 from dagster_project.run import prepare_dagster_home
 
 
 @click.command(epilog="\b\nExample:\n  throughline ui --port 3000")
 @click.option("--port", type=click.IntRange(1, 65535), default=3000, show_default=True)
+@takes_extracts
 @takes_home
-def ui(port: int, home: Path | None) -> None:
+def ui(port: int, extracts: Path | None, home: Path | None) -> None:
     """Serve the Dagster UI on this machine only, until stopped with Ctrl-C."""
-    here = settings.load(home)
+    here = settings.load(home, extracts)
     prepare_dagster_home(here)
     click.echo(f"Open http://127.0.0.1:{port} ; stop with Ctrl-C. Runs are kept in {here.dagster_home}")
     quiet = ["-W", "ignore:Function `dev_command` is superseded"]
@@ -43,14 +44,16 @@ def explore(out: Path | None, home: Path | None) -> None:
     """Profile every source of the warehouse in pictures, and propose what to expect of it."""
     from dagster_project.contracts import load_contracts  # late, so that help answers at once
     from dagster_project.exploring import explore as look
-    from dagster_project.exploring import write
-    from dagster_project.warehouse import Warehouse
+    from dagster_project.exploring import summary, write
+    from dagster_project.reports import SYNTHETIC
+    from dagster_project.warehouse import Warehouse, WarehouseError
 
     here = settings.load(home)
+    if not here.warehouse.exists():
+        raise WarehouseError(f"{here.warehouse} is not there yet; `throughline run` builds it")
     with ShownProgress() as progress, Warehouse(here).standing() as connection:
         profile = look(connection, load_contracts(), progress)
-    for path in write(profile, out or here.explored):
-        click.echo(path)
+    click.echo(summary(profile, write(profile, out or here.explored, SYNTHETIC)))
 
 
 @click.command(epilog="\b\nExample:\n  throughline docs --home build/home")

@@ -8,18 +8,8 @@ from pathlib import Path
 import click
 
 from dagster_project import settings
-from dagster_project.commands.options import FAILED, Command, Day, takes_home
+from dagster_project.commands.options import FAILED, Day, takes_extracts, takes_home
 from dagster_project.progress import ShownProgress
-
-
-def takes_extracts(command: Command) -> Command:
-    """Where deliveries lie; the same for a run and a refresh."""
-    return click.option(
-        "--extracts",
-        type=click.Path(path_type=Path, file_okay=False, exists=True),
-        help="Folder with <source>/<delivery>/manifest.json"
-        f" [default: ${settings.EXTRACTS_VARIABLE}, else extracts/ in the home].",
-    )(command)
 
 
 @click.command(

@@ -34,7 +34,6 @@ BOOKS = {
         for name, (deps, description) in BOOKS.items()
     ],
     name="books",
-    pool="warehouse",
 )
 def books(here: dg.ResourceParam[Settings]) -> Iterator[dg.MaterializeResult]:
     """Count what the loader and the gates wrote; the marts of quality are built on it."""

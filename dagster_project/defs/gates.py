@@ -28,7 +28,6 @@ def gate_asset(contract: Contract) -> dg.AssetsDefinition:
         group_name=GROUP,
         owners=[contract.owner],
         kinds={"greatexpectations"},
-        pool="warehouse",
         description=f"What was agreed of {source}, asked of every delivery before anybody reads it.",
         check_specs=[dg.AssetCheckSpec(CRITICAL, asset=key, blocking=True)],
     )

@@ -25,7 +25,6 @@ OWNERS = ["team:data-engineering"]
     group_name="warehouse",
     owners=OWNERS,
     kinds={"duckdb"},
-    pool="warehouse",
     description="`warehouse.duckdb`: every accepted row as raw, staging and marts. Swapped in whole, "
     "after its gates and tests have held.",
 )
@@ -48,7 +47,6 @@ def warehouse(here: dg.ResourceParam[Settings]) -> dg.MaterializeResult[Any]:
     group_name="publication",
     owners=OWNERS,
     kinds={"duckdb", "parquet"},
-    pool="warehouse",
     description="`published/<version>`: the marts under pseudonyms, with their words, a manifest of hashes "
     "and the reports. `published/current` is swapped atomically.",
 )

@@ -22,7 +22,6 @@ GROUP = "deliveries"
     key=ARRIVALS,
     group_name=GROUP,
     owners=["team:data-engineering"],
-    pool="warehouse",
     description="What lies in the folder of extracts. Materialising it starts a new building of the"
     " warehouse, from the one that stands.",
 )
@@ -65,7 +64,6 @@ def raw_asset(contract: Contract) -> dg.AssetsDefinition:
         kinds={"duckdb", "parquet"},
         description=contract.description,
         check_specs=[balance, accepted],
-        pool="warehouse",
     )
     def load(
         context: dg.AssetExecutionContext, here: dg.ResourceParam[Settings], tell: dg.ResourceParam[Tell]

@@ -38,9 +38,7 @@ def leaves() -> list[dg.AssetKey]:
     return [Layers().get_asset_key(node) for name, node in sorted(nodes.items()) if name not in read]
 
 
-@dbt_assets(
-    manifest=manifest_path(settings.load()), dagster_dbt_translator=Layers(), name="dbt", pool="warehouse"
-)
+@dbt_assets(manifest=manifest_path(settings.load()), dagster_dbt_translator=Layers(), name="dbt")
 def models(
     context: dg.AssetExecutionContext,
     dbt: DbtCliResource,

@@ -6,9 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import jinja2
 
-from dagster_project.warehouse import identifier, quoted, rows
+from dagster_project.warehouse import WarehouseError, identifier, quoted, rows
 
 SQL = Path(__file__).with_name("sql")
 
@@ -35,5 +36,11 @@ def ask(
 
 
 def prepare(connection: Any, question: str, **names: object) -> None:
-    """A question whose answer is a temporary table."""
-    connection.execute(_questions().get_template(f"{question}.sql").render(names))
+    """A question whose answer is a temporary table: the first to read the Parquet behind the warehouse."""
+    try:
+        connection.execute(_questions().get_template(f"{question}.sql").render(names))
+    except duckdb.IOException as error:
+        raise WarehouseError(
+            "the warehouse names deliveries that cannot be read, or the disk is full; make room, put the"
+            " deliveries back where the last run left them, or perform `throughline run` again"
+        ) from error

@@ -130,26 +130,28 @@ def lag_by_year(lag: Lag, width: int = WIDTH, height: int = HEIGHT) -> str:
     """Median and ninetieth percentile of the lag in each year, on a logarithmic axis."""
     if len(lag.by_year) < 2:
         return ""
-    left, bottom, top, right = 36.0, 20.0, 12.0, 70.0
+    left, bottom, top, right = 36.0, 20.0, 12.0, 84.0
     wide, tall = width - left - right, height - bottom - top
     ends = [year.median_days for year in lag.by_year] + [year.ninetieth_days for year in lag.by_year]
     low, high = _along(min(ends)) - 0.06, _along(max(ends)) + 0.06
 
-    def at(index: int, days: float) -> tuple[float, float]:
-        x = left + wide * index / (len(lag.by_year) - 1)
+    first, last = lag.by_year[0].year, lag.by_year[-1].year
+
+    def at(year: int, days: float) -> tuple[float, float]:
+        x = left + wide * (year - first) / (last - first)
         return x, top + tall * (1 - (_along(days) - low) / (high - low))
 
     parts: list[str] = []
     for days, label in LAG_TICKS:
         if low <= _along(days) <= high:
-            y = at(0, days)[1]
+            y = at(first, days)[1]
             parts += [line(left, y, width - right, y), text(left - 5, y + 4, label, "tick", "end")]
-    every = -(-len(lag.by_year) // 5)
-    for index, year in enumerate(lag.by_year):
-        if index % every == 0:
-            parts.append(text(at(index, 1)[0], height - 6, str(year.year), "tick", "middle"))
-    middle = [at(index, year.median_days) for index, year in enumerate(lag.by_year)]
-    ninetieth = [at(index, year.ninetieth_days) for index, year in enumerate(lag.by_year)]
+    parts += [
+        text(at(year, 1)[0], height - 6, str(year), "tick", "middle")
+        for year in range(first, last + 1, (last - first) // 5 + 1)
+    ]
+    middle = [at(year.year, year.median_days) for year in lag.by_year]
+    ninetieth = [at(year.year, year.ninetieth_days) for year in lag.by_year]
     parts += [_path(ninetieth, "curve light"), _path(middle, "curve")]
     parts += [
         text(width - right + 6, ninetieth[-1][1] + 4, "nine in ten", "note"),

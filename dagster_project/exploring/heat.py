@@ -54,9 +54,11 @@ def _legend() -> str:
 
 def _dimensions(shown: Sequence[MissingBy]) -> str:
     heads = "".join(
-        f'<th class="gutter"></th><th class="of" colspan="{len(by.groups)}">{_whose(by)}</th>' for by in shown
+        f'<td class="gutter"></td><th scope="colgroup" class="of" colspan="{len(by.groups)}">'
+        f"{_whose(by)}</th>"
+        for by in shown
     )
-    return f'<tr><th class="row"></th><th class="of"></th>{heads}</tr>'
+    return f'<tr><td class="row"></td><td class="of"></td>{heads}</tr>'
 
 
 def _whose(by: MissingBy) -> str:
@@ -67,14 +69,15 @@ def _whose(by: MissingBy) -> str:
 
 def _groups(shown: Sequence[MissingBy]) -> str:
     heads = "".join(
-        '<th class="gutter"></th>'
+        '<td class="gutter"></td>'
         + "".join(
-            f'<th class="group" title="{group.rows:,} rows"><span>{escape(group.value)}</span></th>'
+            f'<th scope="col" class="group" title="{group.rows:,} rows">'
+            f"<span>{escape(group.value)}</span></th>"
             for group in by.groups
         )
         for by in shown
     )
-    return f'<tr><th class="row"></th><th class="group"><span>all rows</span></th>{heads}</tr>'
+    return f'<tr><td class="row"></td><th scope="col" class="group"><span>all rows</span></th>{heads}</tr>'
 
 
 def _row(source: SourceProfile, index: int, shown: Sequence[MissingBy]) -> str:
@@ -84,7 +87,8 @@ def _row(source: SourceProfile, index: int, shown: Sequence[MissingBy]) -> str:
         '<td class="gutter"></td>' + "".join(_cell(by, group, index, column.name) for group in by.groups)
         for by in shown
     )
-    return f'<tr><th class="row">{escape(column.name)}</th>{_shade(everybody, 0, column.name)}{cells}</tr>'
+    name = f'<th scope="row" class="row">{escape(column.name)}</th>'
+    return f"<tr>{name}{_shade(everybody, 0, column.name)}{cells}</tr>"
 
 
 def _cell(by: MissingBy, group: GroupMissing, index: int, column: str) -> str:

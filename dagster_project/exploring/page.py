@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from dagster_project.exploring import drawing
+from dagster_project.exploring.findings import LATE_FROM_DAYS, MOST_OF_A_KIND, RARELY, worst
 from dagster_project.exploring.profile import (
     FEWEST_JUDGED,
     FEWEST_SHOWN,
@@ -18,17 +19,19 @@ from dagster_project.exploring.profile import (
     share,
 )
 from dagster_project.exploring.source_part import source_part
-from dagster_project.exploring.tables import gaps, table
+from dagster_project.exploring.tables import alarm, gaps, table
 from dagster_project.exploring.wording import duration, percent, plural, short_count
 
 STYLE: Final = Path(__file__).with_name("page.css")
 MOST_GAPS: Final = 20
+MOST_FINDINGS: Final = 14
 
 
 def render_page(profile: Profile, banner: str = "") -> str:
     """The whole page; the banner says first what the figures rest on."""
     body = (
         _head(profile, banner),
+        _worst(profile),
         _overview(profile),
         _whom(profile),
         _loose_ends(profile),
@@ -51,7 +54,8 @@ def _contents(profile: Profile) -> str:
         for one in profile.sources
     )
     return (
-        '<nav aria-label="Contents"><b>Over all sources</b><ol><li><a href="#overview">At a glance</a></li>'
+        '<nav aria-label="Contents"><b>Over all sources</b><ol><li><a href="#worst">What is worst</a></li>'
+        '<li><a href="#overview">At a glance</a></li>'
         '<li><a href="#whom">Whom the data records badly</a></li>'
         '<li><a href="#loose-ends">Links and identities</a></li>'
         '<li><a href="#reading">How to read this page</a></li></ol>'
@@ -72,18 +76,36 @@ def _head(profile: Profile, banner: str) -> str:
         f" in {profile.deliveries:,} deliveries, received {profile.received_from} to"
         f" {profile.received_to}. A record that changed counts once for each version delivered, as the gates"
         " see it.</p><p>No value that identifies a person stands here: of names, addresses, ids and prose"
-        f" only counts, lengths and patterns. Groups of fewer than {FEWEST_SHOWN} rows are left out; of"
-        f" fewer than {FEWEST_JUDGED} the share is too few to say.</p>{missing}</div>"
+        f" only counts, lengths and patterns. Groups and values behind which stand fewer than {FEWEST_SHOWN}"
+        f" crimes or persons are left out; of fewer than {FEWEST_JUDGED} rows the share is too few to"
+        f" say.</p>{missing}</div>"
         f'<p class="quiet">{proposed} expectations are proposed at the ends of the sources, and stand'
         " together in <code>proposed_expectations.yml</code>.</p>"
     )
 
 
+def _worst(profile: Profile) -> str:
+    """What an analyst should know before anything else."""
+    found = worst(profile, MOST_FINDINGS)
+    rows = [
+        [
+            (f'<a href="#{escape(one.source)}">{escape(one.source)}</a>', "name"),
+            (escape(one.sentence), "told"),
+            (f'<span class="tag">{escape(one.kind)}</span>', ""),
+        ]
+        for one in found
+    ]
+    told = table([("Source", ""), ("What stands out", ""), ("Kind", "")], rows) if rows else "<p>Nothing.</p>"
+    return (
+        '<section id="worst"><h2>What is worst</h2><p>By how much it misleads, of one source and kind no more'
+        f" than {MOST_OF_A_KIND}; the sections below have everything.</p>{told}</section>"
+    )
+
+
 def _overview(profile: Profile) -> str:
     heads = [
-        ("Source", ""), ("Rows", "n"), ("By year recorded", ""), ("Set aside", "n"), ("Cells blank", "n"),
-        ("Half recorded within", "n"), ("Nine in ten within", "n"), ("Rows alike", "n"),
-        ("Worst link", "n"), ("Proposed", "n"),
+        ("Source", ""), ("Rows", "n"), ("By year", ""), ("Set aside", "n"), ("Cells blank", "n"),
+        ("Half recorded in", "n"), ("Nine in ten in", "n"), ("Rows alike", "n"), ("Worst link", "n"),
     ]  # fmt: skip
     span = [count for source in profile.sources for count in source.rows_by_year]
     rows = [_overview_row(source, span) for source in profile.sources]
@@ -92,8 +114,9 @@ def _overview(profile: Profile) -> str:
 
 def _overview_row(source: SourceProfile, span: Sequence[Count]) -> list[tuple[str, str]]:
     blank = share(sum(column.missing for column in source.columns), source.rows * len(source.columns))
-    lag, years = source.occurrence, drawing.every_year(source.rows_by_year, span)
-    worst = max((link.share_unresolved for link in source.links if not link.is_foreign), default=None)
+    lag, copies = source.occurrence, source.duplicates
+    years = drawing.every_year(source.rows_by_year, span)
+    loosest = max((link.share_unresolved for link in source.links if not link.is_foreign), default=None)
     aside = sum(delivery.rows_quarantined for delivery in source.deliveries)
     return [
         (f'<a href="#{escape(source.source)}">{escape(source.source)}</a>', "name"),
@@ -102,10 +125,12 @@ def _overview_row(source: SourceProfile, span: Sequence[Count]) -> list[tuple[st
         (f"{aside:,}", "n"),
         (percent(blank), "n"),
         (duration(lag.median_days) if lag else "", "n"),
-        (duration(lag.ninetieth_days) if lag else "", "n"),
-        (f"{source.duplicates.rows_alike:,}", "n"),
-        ("" if worst is None else percent(worst), "n"),
-        (str(len(source.proposals)), "n"),
+        (
+            alarm(duration(lag.ninetieth_days), is_bad=lag.ninetieth_days >= LATE_FROM_DAYS) if lag else "",
+            "n",
+        ),
+        (alarm(f"{copies.rows_alike:,}", is_bad=share(copies.rows_alike, copies.rows) >= RARELY), "n"),
+        ("" if loosest is None else alarm(percent(loosest), is_bad=loosest >= RARELY), "n"),
     ]
 
 
@@ -197,6 +222,8 @@ def _how_to_read() -> str:
         " recording.</p><p><b>When it happened</b> is, of the columns that nearly always lie before the"
         " recording, the one that lies furthest back. Half and nine in ten are exact quantiles.</p>"
         "<p><b>Alike</b> rows agree in every column but their id and the times of recording.</p>"
+        "<p><b>What is worst</b> goes by the share of rows or people concerned, times how much each kind"
+        " misleads: a default date counts four times a blank cell. Read it as where to look first.</p>"
         "<p><b>Heaps</b> are shown where there are more than twice as many as chance would put there.</p>"
         "<p><b>Patterns</b>, and the letters that ids begin with, are read off some 100,000 rows of a larger"
         " source, chosen by their place in the files. All else is counted to the last row.</p></section>"

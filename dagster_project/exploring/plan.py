@@ -68,13 +68,9 @@ class Plan:
     people: tuple[NamedPerson, ...]
     references: tuple[Reference, ...]
 
-    def columns(self, *types: str, prose: bool = False) -> tuple[Column, ...]:
-        """The columns of these types; prose is text of another kind and asked for apart."""
-        return tuple(
-            column
-            for column in self.contract.columns
-            if column.data_type in types and (column.identifies == "prose") == prose
-        )
+    def columns(self, *types: str) -> tuple[Column, ...]:
+        """The columns of these types."""
+        return tuple(column for column in self.contract.columns if column.data_type in types)
 
 
 def may_show(contract: Contract, column: Column) -> bool:

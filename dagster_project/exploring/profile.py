@@ -70,7 +70,8 @@ class ColumnProfile:
     missing: int
     distinct: int | None
     quantiles: tuple[str, ...]
-    """At 0, 1, 5, 25, 50, 75, 95, 99 and 100 percent; none for what identifies."""
+    """At 0, 1, 5, 25, 50, 75, 95, 99 and 100 percent, dates by day and their ends by year; none for what
+    identifies."""
     values: tuple[Count, ...]
     values_left_out: int
     rows_left_out: int | None

@@ -19,6 +19,7 @@ from dagster_project.exploring.profile import (
     MissingBy,
     Profile,
     Proposal,
+    Shape,
     SourceProfile,
     share,
 )
@@ -167,11 +168,12 @@ def _orders_of_time(profile: SourceProfile) -> Iterator[_Found]:
             continue
         if profile.column(lag.column).data_type != profile.column(lag.recorded).data_type:
             continue
+        how_often = "hardly ever" if lag.rows_after_recording else "never"
         yield _Found(
             name=f"{lag.column}_before_{lag.recorded}",
             evidence=f"{lag.column} lies after {lag.recorded} in {lag.rows_after_recording:,}"
             f" of {lag.rows:,} rows",
-            why=f"Nothing is recorded before it happens: {lag.column} never lay after {lag.recorded}"
+            why=f"Nothing is recorded before it happens: {lag.column} {how_often} lay after {lag.recorded}"
             f"{_so_far(profile)}.",
             asks={
                 "rows": {
@@ -195,8 +197,7 @@ def _shapes(profile: SourceProfile, contract: Contract) -> Iterator[_Found]:
                 name=f"{column.name}_well_formed",
                 evidence=f"{column.name} looks like {column.shape.patterns[0].label} in"
                 f" {_percent(share(column.shape.patterns[0].rows, column.shape.rows_looked_at))} of"
-                f" {column.shape.rows_looked_at:,} rows looked at, {column.shape.lengths[1]} to"
-                f" {column.shape.lengths[3]} characters long",
+                f" {column.shape.rows_looked_at:,} rows looked at, {_lengths(column.shape)}",
                 why=f"All but a few values of {column.name} have had one form; another means that"
                 " columns slipped or a system changed.",
                 asks={
@@ -207,6 +208,11 @@ def _shapes(profile: SourceProfile, contract: Contract) -> Iterator[_Found]:
                 },
                 severity="critical" if column.name in contract.key else "warning",
             )
+
+
+def _lengths(shape: Shape) -> str:
+    low, high = shape.lengths[1], shape.lengths[3]
+    return f"{low} characters long" if low == high else f"{low} to {high} characters long"
 
 
 def _regex(column: ColumnProfile, declared: Column) -> str | None:

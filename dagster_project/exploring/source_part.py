@@ -7,6 +7,15 @@ from html import escape
 from typing import Final
 
 from dagster_project.exploring import drawing
+from dagster_project.exploring.findings import (
+    RARELY,
+    Finding,
+    findings,
+    heap_told,
+    late_told,
+    link_told,
+    share_of_placeholders,
+)
 from dagster_project.exploring.heat import heat_table
 from dagster_project.exploring.profile import (
     FEWEST_SHOWN,
@@ -18,23 +27,41 @@ from dagster_project.exploring.profile import (
     share,
 )
 from dagster_project.exploring.proposing import snippet
-from dagster_project.exploring.tables import fact, figure, gaps, table
+from dagster_project.exploring.tables import alarm, fact, figure, gaps, table
 from dagster_project.exploring.wording import duration, percent, plural, short_count
 
+MOST_FINDINGS: Final = 4
 MOST_GAPS: Final = 8
 MOST_VALUES: Final = 14
 MOST_DELIVERIES: Final = 40
+MOST_DAYS: Final = 4
+"""Deliveries whose whole date fits below their bars; of more there are year and month."""
 
 
 def source_part(source: SourceProfile) -> str:
     parts: tuple[Callable[[SourceProfile], str], ...] = (
-        _facts, _pictures, _blanks, _gaps_of, _columns, _distributions, _heaps, _lags, _aside, _proposals,
+        _facts, _pictures, _gaps_of, _blanks, _heaps, _lags, _links, _aside, _columns, _distributions,
+        _proposals,
     )  # fmt: skip
     return (
         f'<section class="source" id="{escape(source.source)}"><h2>{escape(source.source)}</h2>'
-        f'<p class="quiet">{escape(source.description)}</p>'
+        f'<p class="quiet">{escape(source.description)}</p>{_worst(source)}'
         f"{''.join(part(source) for part in parts)}</section>"
     )
+
+
+def _worst(source: SourceProfile) -> str:
+    """What stands out in it, before its pictures."""
+    told = "".join(f"<li>{escape(one.sentence)}</li>" for one in _distinct(source))
+    return f'<ul class="worst">{told}</ul>' if told else ""
+
+
+def _distinct(source: SourceProfile) -> list[Finding]:
+    """The worst of each kind: the sections below have the others."""
+    first: dict[str, Finding] = {}
+    for one in findings(source):
+        first.setdefault(one.kind, one)
+    return list(first.values())[:MOST_FINDINGS]
 
 
 def _facts(source: SourceProfile) -> str:
@@ -85,20 +112,39 @@ def _delivery_figure(source: SourceProfile) -> str:
     """The history dwarfs all others, so it is told in words."""
     history = sum(one.rows_loaded for one in source.deliveries if one.kind == "history")
     later = [one for one in source.deliveries if one.kind != "history" and one.rows_received]
-    counts = [Count(one.received_on[2:7], one.rows_loaded) for one in later[-MOST_DELIVERIES:]]
+    day = slice(None) if len(later) <= MOST_DAYS else slice(2, 7)
+    counts = [Count(one.received_on[day], one.rows_loaded) for one in later[-MOST_DELIVERIES:]]
     told = f"after a history of {history:,}" if history else ""
     return figure("Rows by delivery", told, drawing.bars(counts, f"rows of {source.source} by delivery"))
 
 
 def _blanks(source: SourceProfile) -> str:
-    return f"<h3>Blank cells, by when and by whom</h3>{heat_table(source)}"
+    ever = [column for column in source.columns if column.missing]
+    if not ever:
+        return f"<h3>No cell is ever blank</h3>{heat_table(source)}"
+    most = max(ever, key=lambda column: column.share_missing)
+    told = f"{len(ever)} of {len(source.columns)} columns, {most.name} in {percent(most.share_missing)}"
+    return f"<h3>Blank cells: {escape(told)}</h3>{heat_table(source)}"
 
 
 def _gaps_of(source: SourceProfile) -> str:
     if not source.badly_recorded:
-        return ""
+        return f"<h3>Whom it records badly: {_why_nobody(source)}</h3>"
+    one = source.badly_recorded[0]
+    told = (
+        f"{one.column} of {one.group}, blank in {percent(one.share)} against {percent(one.share_of_others)}"
+    )
     table = gaps(source.badly_recorded, MOST_GAPS, with_source=False)
-    return f"<h3>Whom it records badly</h3>{table}"
+    return f"<h3>Whom it records badly: {escape(told)}</h3>{table}"
+
+
+def _why_nobody(source: SourceProfile) -> str:
+    """That nobody is recorded worse is good to know; that nobody could tell is not the same."""
+    divided = [by for by in source.missing if by.dimension != "year"]
+    if not divided:
+        return "it says nothing about people"
+    is_judged = any(sum(group.is_enough for group in by.groups) > 1 for by in divided)
+    return "nobody clearly worse than the others" if is_judged else "too few crimes or persons to say"
 
 
 def _columns(source: SourceProfile) -> str:
@@ -118,7 +164,12 @@ def _columns(source: SourceProfile) -> str:
         ]
         for column in source.columns
     ]
-    return f"<h3>Columns</h3>{table(heads, rows)}"
+    return _folded("All columns", table(heads, rows))
+
+
+def _folded(heading: str, inside: str) -> str:
+    """What is looked up rather than read; it opens on a click, and on paper."""
+    return f'<details class="part"><summary><h3>{escape(heading)}</h3></summary>{inside}</details>'
 
 
 def _tag(column: ColumnProfile) -> str:
@@ -161,7 +212,10 @@ def _distributions(source: SourceProfile) -> str:
     if not listed:
         return ""
     lists = "".join(_distribution(column) for column in listed)
-    return f'<h3>Distributions</h3><div class="lists">{lists}</div>'
+    return _folded(
+        f"Distributions of {plural(len(listed), 'column')} with few values",
+        f'<div class="lists">{lists}</div>',
+    )
 
 
 def _distribution(column: ColumnProfile) -> str:
@@ -187,7 +241,7 @@ def _heaps(source: SourceProfile) -> str:
             (escape(column.name), "name"),
             (escape(heap.what), ""),
             (f"{heap.rows:,}", "n"),
-            (f'<span class="alarm">{percent(heap.share)}</span>', "n"),
+            (alarm(percent(heap.share), is_bad=heap.share >= RARELY), "n"),
             (percent(heap.by_chance) if heap.by_chance else "", "n"),
             (drawing.digits(column.last_digits) if column.last_digits else "", ""),
         ]
@@ -201,7 +255,7 @@ def _heaps(source: SourceProfile) -> str:
             ("a word that says nothing (unknown, n/a, ...)", ""),
             (f"{column.shape.placeholders:,}", "n"),
             (
-                f'<span class="alarm">{percent(_placeholders(column))}</span>',
+                alarm(percent(share_of_placeholders(column)), is_bad=share_of_placeholders(column) >= RARELY),
                 "n",
             ),
             ("", "n"),
@@ -210,11 +264,14 @@ def _heaps(source: SourceProfile) -> str:
         for column in source.columns
         if column.shape and column.shape.placeholders >= FEWEST_SHOWN
     ]
-    return f"<h3>Heaps</h3>{table(heads, rows)}" if rows else ""
+    return f"<h3>Heaps: {escape(_highest_heap(source))}</h3>{table(heads, rows)}" if rows else ""
 
 
-def _placeholders(column: ColumnProfile) -> float:
-    return share(column.shape.placeholders if column.shape else 0, column.rows - column.missing)
+def _highest_heap(source: SourceProfile) -> str:
+    heaped = [(column, heap) for column in source.columns for heap in column.heaps if heap.stands_out]
+    if not heaped:
+        return "words that say nothing"
+    return heap_told(*max(heaped, key=lambda found: found[1].share - found[1].by_chance))
 
 
 def _lags(source: SourceProfile) -> str:
@@ -224,7 +281,8 @@ def _lags(source: SourceProfile) -> str:
         ("From", ""), ("To", ""), ("Rows", "n"), ("Half within", "n"), ("Nine in ten within", "n"),
         ("Later than its recording", "n"),
     ]  # fmt: skip
-    return f"<h3>Lags</h3>{table(heads, [_lag_row(lag) for lag in source.lags])}"
+    told = late_told(source.occurrence) if source.occurrence else "nothing says when it happened"
+    return f"<h3>Lags: {escape(told)}</h3>{table(heads, [_lag_row(lag) for lag in source.lags])}"
 
 
 def _lag_row(lag: Lag) -> list[tuple[str, str]]:
@@ -241,12 +299,25 @@ def _lag_row(lag: Lag) -> list[tuple[str, str]]:
     ]
 
 
+def _links(source: SourceProfile) -> str:
+    """In words: the table of all sources has the figures."""
+    if not source.links:
+        return ""
+    loose = [link for link in source.links if link.unresolved]
+    told = "".join(f"<li>{escape(link_told(link))}</li>" for link in loose)
+    whole = ", ".join(link.column for link in source.links if not link.unresolved)
+    found = f'<p class="quiet">Always found: {escape(whole)}.</p>' if whole else ""
+    heading = f"{len(loose)} of {plural(len(source.links), 'reference')} sometimes lead nowhere"
+    listed = f"<ul>{told}</ul>" if told else ""
+    return f"<h3>Links: {heading if loose else 'every reference is found'}</h3>{listed}{found}"
+
+
 def _aside(source: SourceProfile) -> str:
     if not source.quarantined_by_column:
         return ""
     told = ", ".join(f"{one.label} {one.rows:,}" for one in source.quarantined_by_column)
     total = sum(delivery.rows_quarantined for delivery in source.deliveries)
-    return f"<h3>Rows set aside on arrival</h3><p>{total:,} in all; by column: {escape(told)}.</p>"
+    return f"<h3>Set aside on arrival: {plural(total, 'row')}</h3><p>By column: {escape(told)}.</p>"
 
 
 def _proposals(source: SourceProfile) -> str:
@@ -262,7 +333,7 @@ def _proposals(source: SourceProfile) -> str:
         ]
         for one in source.proposals
     ]
-    return f"<h3>Proposed expectations</h3>{table(heads, rows)}"
+    return _folded(f"{plural(len(rows), 'proposed expectation')}", table(heads, rows))
 
 
 def _written(proposal: Proposal) -> str:

@@ -14,11 +14,21 @@ def _cell(inside: str, kind: str = "") -> str:
     return f'<td class="{kind}">{inside}</td>' if kind else f"<td>{inside}</td>"
 
 
+def _head(word: str, kind: str) -> str:
+    """A column of pictures beside its figures needs no heading of its own, and an empty one misleads."""
+    return f'<th scope="col" class="{kind}">{escape(word)}</th>' if word else f'<td class="{kind}"></td>'
+
+
 def table(heads: Sequence[tuple[str, str]], rows: Iterable[Sequence[tuple[str, str]]]) -> str:
     """Headings and cells are (what is inside, its kind); what is inside is escaped already."""
-    head = "".join(f'<th class="{kind}">{escape(word)}</th>' for word, kind in heads)
+    head = "".join(_head(word, kind) for word, kind in heads)
     body = "".join("<tr>" + "".join(_cell(*one) for one in row) + "</tr>" for row in rows)
     return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def alarm(told: str, *, is_bad: bool) -> str:
+    """A figure that deserves a look."""
+    return f'<b class="alarm">{escape(told)}</b>' if is_bad else escape(told)
 
 
 def fact(word: str, figure: str) -> str:
@@ -54,10 +64,10 @@ def _gap_row(ones: Sequence[BadlyRecorded], with_source: bool) -> list[tuple[str
     source = [(f'<a href="#{escape(one.source)}">{escape(one.source)}</a>', "")] if with_source else []
     return [
         *source,
-        (f'{escape(one.group)} <span class="tag">{escape(one.whose)}</span>', ""),
+        (f'{escape(one.group)} <span class="whose">{escape(one.whose)}</span>', ""),
         (escape(", ".join(other.column for other in ones)), ""),
         (drawing.dumbbell(one), ""),
-        (f'<span class="alarm">{percent(one.share)}</span>', "n"),
+        (alarm(percent(one.share), is_bad=True), "n"),
         (percent(one.share_of_others), "n"),
         (f"{one.missing:,}", "n"),
         (f"{one.rows:,}", "n"),

@@ -47,3 +47,10 @@ def short_count(rows: int) -> str:
 def plural(count: int, word: str) -> str:
     """A count and its word."""
     return f"{count:,} {word}" + ("" if count == 1 else "s")
+
+
+def times(factor: float) -> str:
+    """How many times as much; beyond a thousand the figure says no more than the word."""
+    if factor >= 1_000:
+        return "over a thousand times"
+    return f"{factor:,.0f} times" if factor >= 10 else f"{factor:.1f} times"

@@ -1,4 +1,4 @@
-"""Deliveries become immutable Parquet: nothing is lost, nothing invented, and each loads wholly or not at all."""
+"""Deliveries become immutable Parquet: nothing is lost, and each loads wholly or not at all."""
 
 from dagster_project.loading.load import FileCount, Loaded, load_source
 

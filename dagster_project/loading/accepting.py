@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from dagster_project.contracts import Contract
 from dagster_project.deliveries import Delivery, ExtractFile
-from dagster_project.loading.arrival import CONTROL, Arrival, Ready, make_ready, read
+from dagster_project.loading.arrival import Arrival, Ready, make_ready, no_text_holds, read
 from dagster_project.loading.engine import Engine
 
 BOOKS: Final = ("quarantine", "repeats", "extra_columns")
@@ -45,7 +45,7 @@ def accept(
     scratch: Path,
     told: Callable[[int], None],
 ) -> Accepted:
-    """Read every file in order of name and write what is good; nothing of it is visible before the folder is."""
+    """Read the files in order of name and write what is good into a folder that nobody sees yet."""
     engine.ask("books")
     targets = parquet_names([file.name for file in delivery.files])
     counts: list[FileCount] = []
@@ -126,11 +126,10 @@ class _OneFile:
             "kind": delivery.kind,
             "source_file": self._file.name,
             "file": number,
-            "path": arrival.path,
             "header": arrival.header.names,
             "extras": arrival.header.extras,
             "raws": arrival.header.places,
-            "control": CONTROL,
+            "control": no_text_holds(contract),
         }
 
     def accept(self) -> FileCount:

@@ -31,8 +31,9 @@ def matched(names: Sequence[str], contract: Contract, file: str) -> Header:
         raise DeliveryRefused(
             f"{file} has no column {lacks}, which the contract of {contract.source} asks for"
         )
-    if unnamed := [place for place, name in enumerate(names, 1) if not name.strip()]:
-        raise DeliveryRefused(f"column {unnamed[0]} in the header of {file} has no name")
+    nameless = [place for place, name in enumerate(names, 1) if not name.strip() or not name.isprintable()]
+    if nameless:
+        raise DeliveryRefused(f"column {nameless[0]} in the header of {file} has no name that can be printed")
     if twice := sorted({name for name in names if list(names).count(name) > 1}):
         raise DeliveryRefused(f"the header of {file} names the column {twice[0]} twice")
     return Header(tuple(names), tuple(name for name in names if name not in contract.column_names))
@@ -43,10 +44,14 @@ def first_record(path: Path, contract: Contract, encoding: str, file: str) -> li
     layout = contract.file
     plain = "utf-8-sig" if encoding == "utf-8" else "latin-1"
     try:
-        with path.open(encoding=plain, newline="") as stream:
+        with path.open(encoding=plain, errors="surrogateescape", newline="") as stream:
             lines = csv.reader(stream, delimiter=layout.separator, quotechar=layout.quote, strict=True)
-            return next(lines, list[str]())
-    except (csv.Error, UnicodeDecodeError):
+            names = next(lines, list[str]())
+    except csv.Error:
+        names = ["\0"]
+    if not all(name.isprintable() for name in names):
         raise DeliveryRefused(
-            f"the header of {file} cannot be read as {layout.encoding} CSV; it should name the columns of the contract"
-        ) from None
+            f"the header of {file} cannot be read as {layout.encoding} CSV; "
+            "it should name the columns of the contract"
+        )
+    return names

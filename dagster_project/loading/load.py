@@ -164,7 +164,7 @@ class _Loading:
         self._note(told | {"contract_sha256": self._contract.sha256}, time.perf_counter())
 
     def _note(self, told: Told, begun: float) -> None:
-        """A folder that holds nothing but why nothing was loaded; a loaded one of that id gives way to a repeat only."""
+        """Put down why nothing was loaded; what is loaded under that id gives way to a repeat only."""
         standing = self._standing.get(told["delivery_id"])
         if standing == told or (told["status"] == "refused" and standing and standing["status"] == "loaded"):
             self._results.setdefault(told["delivery_id"], _from_manifest(standing or told, is_new=False))

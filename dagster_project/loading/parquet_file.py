@@ -7,8 +7,9 @@ from typing import Final
 
 from dagster_project.contracts import Contract, DataType
 from dagster_project.deliveries import DeliveryRefused
-from dagster_project.loading.engine import Engine, Failure, is_fatal, is_ours
+from dagster_project.loading.engine import Engine, is_fatal, is_ours
 from dagster_project.loading.header import Header, matched
+from dagster_project.warehouse import Failure
 
 _SMALL = frozenset({"TINYINT", "SMALLINT", "INTEGER", "UTINYINT", "USMALLINT", "UINTEGER"})
 WITHOUT_LOSS: Final[dict[DataType, frozenset[str]]] = {
@@ -36,6 +37,7 @@ def header(engine: Engine, contract: Contract, path: Path) -> Header:
     for column in contract.columns:
         if (has := types[column.name]) not in WITHOUT_LOSS[column.data_type] and has != '"NULL"':
             raise DeliveryRefused(
-                f"{path.name} holds {column.name} as {has.split('(')[0]}, the contract says {column.data_type}"
+                f"{path.name} holds {column.name} as {has.split('(')[0]}, "
+                f"the contract says {column.data_type}"
             )
     return found

@@ -1,4 +1,4 @@
-"""The folders of accepted deliveries: each appears whole or not at all, and what a killed run left is cleared away."""
+"""The folders of accepted deliveries: each appears whole or not at all, whatever was killed when."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A CSV file that no quick reader can be trusted with: sound records copied byte for byte, the others set aside."""
+"""A CSV file that is not regular: its sound records are copied byte for byte, the others set aside."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ class _Form:
 def straighten(
     path: Path, layout: FileLayout, names: Sequence[str], encoding: str, target: Path
 ) -> Straight | None:
-    """Go over the file record by record; a broken one costs its own line and no other. None where the header is broken."""
+    """Go over the file record by record; a broken one costs its own line. None if it is the header."""
     rejected: list[Rejected] = []
     with (
         path.open("rb") as stream,
@@ -88,7 +88,7 @@ def _form(layout: FileLayout, cells: int, end: bytes) -> _Form:
 
 
 def _records(data: mmap.mmap, form: _Form) -> Iterator[tuple[bytes, str, int]]:
-    """Every record without its line end, the header first; what is wrong with its form, and how many cells it has."""
+    """Every record without its line end, what is wrong with its form, and how many cells it has."""
     place = 3 if data[:3] == b"\xef\xbb\xbf" else 0
     while (place := _after(form.line_ends, data, place)) < len(data):
         if end := _after(form.record, data, place):

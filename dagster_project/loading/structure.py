@@ -1,4 +1,4 @@
-"""How the records of a CSV file are laid out, seen in its bytes alone: what tells whether a quick reader can be trusted."""
+"""How the records of a CSV file lie in its bytes: whether it is regular enough for a quick reader."""
 
 from __future__ import annotations
 
@@ -19,12 +19,11 @@ MANY: Final = 10_000
 
 @dataclass
 class Structure:
-    """What the bytes show; line numbers count every line outside quotes from 1, the header and blank ones included."""
+    """What the bytes show; what stands within quotes does not count."""
 
     lines: int = 0
     blank_lines: list[int] = field(default_factory=list[int])
-    empty_last_cells: int = 0
-    quoted_empty_last_cells: int = 0
+    separators: int = 0
     control_lines: list[int] = field(default_factory=list[int])
     is_regular: bool = True
 
@@ -60,11 +59,12 @@ class _Walk:
         self._has_returns: bool | None = None
 
     def window(self, start: int, stop: int) -> None:
-        """Quotes must open and close where cells begin and end; then each line end outside quotes ends a record."""
+        """Where quotes open and close with cells, each line end outside quotes ends a record."""
         part = self._data[start:stop]
         quotes = np.flatnonzero(part == self._quote) + start
         low = np.flatnonzero(part < SPACE) + start
         self._check_quotes(quotes)
+        self._count_separators(np.flatnonzero(part == self._separator) + start, quotes)
         signs = self._data[low]
         feeds, returns = low[signs == LINE_FEED], low[signs == RETURN]
         controls = low[(signs != LINE_FEED) & (signs != RETURN) & (signs != TAB)]
@@ -92,6 +92,11 @@ class _Walk:
         ends = np.isin(after, [self._separator, LINE_FEED, RETURN, self._quote])
         self._seen.is_regular &= bool(begins.all() and ends.all())
 
+    def _count_separators(self, separators: Ints, quotes: Ints) -> None:
+        """Those outside quotes: every second stretch between one quote and the next."""
+        edges = np.concatenate([[0], np.searchsorted(separators, quotes), [len(separators)]])
+        self._seen.separators += int(np.diff(edges)[self._quotes_before % 2 :: 2].sum())
+
     def _note_control(self, controls: Ints, ends: Ints) -> None:
         """A file with very many of them has no line that can be trusted to be where it seems."""
         lines = np.unique(np.searchsorted(ends, controls)) + self._seen.lines + 1
@@ -105,7 +110,7 @@ class _Walk:
             self._seen.is_regular = False
 
     def _count_lines(self, feeds: Ints) -> None:
-        """Every line ends as the first one does; blank lines and empty last cells are remembered."""
+        """Every line ends as the first one does; blank lines are remembered."""
         if not len(feeds):
             return
         returned = self._at(feeds - 1) == RETURN
@@ -117,21 +122,12 @@ class _Walk:
         starts = np.concatenate([[self._line_start], feeds[:-1] + 1])
         blank = np.flatnonzero(starts == ends) + self._seen.lines + 1
         self._seen.blank_lines += blank.tolist()
-        self._count_empty_ends(ends)
         self._seen.lines += len(feeds)
         self._line_start = int(feeds[-1]) + 1
-
-    def _count_empty_ends(self, ends: Ints) -> None:
-        last = self._at(ends - 1)
-        self._seen.empty_last_cells += int((last == self._separator).sum())
-        closed = ends[last == self._quote]
-        empty = (self._at(closed - 2) == self._quote) & (self._at(closed - 3) == self._separator)
-        self._seen.quoted_empty_last_cells += int(empty.sum())
 
     def end(self) -> None:
         """The last line may lack its end."""
         if self._quotes_before % 2:
             self._seen.is_regular = False
         if self._line_start < len(self._data):
-            self._count_empty_ends(np.array([len(self._data)], dtype=np.int64))
             self._seen.lines += 1

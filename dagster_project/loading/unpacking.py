@@ -18,8 +18,7 @@ from dagster_project.loading.structure import Bytes, Structure, look_at
 BLOCK: Final = 1 << 22
 GZIP: Final = 31
 UNDEFINED_FROM: Final = 0xF700
-"""The five bytes that Windows-1252 leaves undefined become this private character plus the byte; no good row has one."""
-UNDEFINED: Final = (0x81, 0x8D, 0x8F, 0x90, 0x9D)
+"""A byte that Windows-1252 leaves undefined is added to this private character; no good row has one."""
 
 
 @dataclass(frozen=True)

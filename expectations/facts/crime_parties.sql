@@ -21,7 +21,8 @@ select
     avg((address is null)::int) as share_without_address,
     avg((phone is null)::int) as share_without_phone,
     avg((coalesce(sex, 'U') = 'U')::int) as share_without_sex,
-    avg(regexp_matches(concat(surname, forename, address), 'Ã.|â€|ï¿½|\x{FFFD}')::int) as share_with_lost_letters,
+    avg(regexp_matches(concat(surname, forename, address), 'Ã.|â€|ï¿½|\x{FFFD}')::int)
+        as share_with_lost_letters,
     max(date_diff('day', created_at, updated_at)) as longest_days_to_change
 from parties
 group by _delivery_id

@@ -1,11 +1,24 @@
 -- one row per delivery judged: what a delivery of crimes shows as a whole
 with
 
+entered as (
+
+    select
+        crime_ref,
+        arg_min(created_at, _received_at) as first_created_at
+    from raw.crimes
+    group by crime_ref
+
+),
+
 crimes as (
 
-    select *
-    from raw.crimes
-    where _delivery_id in ({{ deliveries }})
+    select
+        loaded.*,
+        entered.first_created_at
+    from raw.crimes as loaded
+    inner join entered on loaded.crime_ref = entered.crime_ref
+    where loaded._delivery_id in ({{ deliveries }})
 
 )
 
@@ -27,6 +40,7 @@ select
     avg((status = 'cancelled')::int) as share_cancelled,
     avg((first_class_code <> class_code)::int) as share_reclassified,
     avg((location_kind = 'suspect_home')::int) as share_at_suspect_home,
-    avg((postcode is null)::int) as share_without_postcode
+    avg((postcode is null)::int) as share_without_postcode,
+    avg((created_at <> first_created_at)::int) as share_issued_again
 from crimes
 group by _delivery_id

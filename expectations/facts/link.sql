@@ -41,8 +41,9 @@ referring as (
 
 select
     judged.delivery_id,
-    case when any_value(judged.is_other_source_here)
-        then avg(coalesce(known.received_at <= judged.received_at, false)::int)
+    case
+        when any_value(judged.is_other_source_here)
+            then avg(coalesce(known.received_at <= judged.received_at, false)::int)
     end as {{ fact }},
     count(*) as {{ fact }}__rows
 from judged

@@ -7,22 +7,30 @@ fixes as (
     from raw.locations
     where _delivery_id in ({{ deliveries }})
 
+),
+
+middles as (
+
+    select
+        _delivery_id,
+        median(longitude) as longitude,
+        median(latitude) as latitude
+    from fixes
+    group by _delivery_id
+
 )
 
 select
-    _delivery_id as delivery_id,
-    avg((longitude = 0 and latitude = 0)::int) as share_at_nought,
-    avg((abs(longitude - middle_longitude) > 1 or abs(latitude - middle_latitude) > 1)::int) as share_far_away,
-    avg((method = 'cell')::int) as share_by_mast,
-    quantile_disc(radius_metres, 0.5) filter (where method = 'gps') as median_metres_by_satellite,
-    count(*) filter (where method = 'gps') as median_metres_by_satellite__rows,
-    avg((fixed_at = date_trunc('day', fixed_at))::int) as share_at_midnight,
-    count(distinct device_ref) / count(distinct case_ref) as devices_a_case
-from (
-    select
-        fixes.*,
-        median(longitude) over () as middle_longitude,
-        median(latitude) over () as middle_latitude
-    from fixes
-)
-group by _delivery_id
+    fixes._delivery_id as delivery_id,
+    avg((fixes.longitude = 0 and fixes.latitude = 0)::int) as share_at_nought,
+    avg((
+        abs(fixes.longitude - middles.longitude) > 1 or abs(fixes.latitude - middles.latitude) > 1
+    )::int) as share_far_away,
+    avg((fixes.method = 'cell')::int) as share_by_mast,
+    quantile_disc(fixes.radius_metres, 0.5) filter (where fixes.method = 'gps') as median_metres_by_satellite,
+    count(*) filter (where fixes.method = 'gps') as median_metres_by_satellite__rows,
+    avg((fixes.fixed_at = date_trunc('day', fixes.fixed_at))::int) as share_at_midnight,
+    count(distinct fixes.device_ref) / count(distinct fixes.case_ref) as devices_a_case
+from fixes
+inner join middles on fixes._delivery_id = middles._delivery_id
+group by fixes._delivery_id

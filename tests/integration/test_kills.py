@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import subprocess
@@ -10,45 +9,11 @@ import sys
 from pathlib import Path
 
 from dagster_project import settings
+from dagster_project.cli import main
 from dagster_project.publishing import DATABASE
 from tests.deliveries import contents
 
-KILLED = """
-import os, signal, sys
-from dagster_project import gating, loading, publishing, warehouse
-from dagster_project.defs import gates, raw, transformations
-from dagster_project.cli import main
-
-where = sys.argv[1]
-
-def die(*arguments, **named):
-    os.kill(os.getpid(), signal.SIGKILL)
-
-def at(module, name, when=lambda *arguments: True, after=False):
-    real = getattr(module, name)
-    def instead(*arguments, **named):
-        if when(*arguments) and not after:
-            die()
-        result = real(*arguments, **named)
-        if when(*arguments):
-            die()
-        return result
-    setattr(module, name, instead)
-
-match where:
-    case "raw":
-        from dagster_project.loading import load
-        at(raw, "register", lambda connection, contract, deliveries: contract.source == "crimes")
-    case "gates":
-        at(gates, "keep", after=True)
-    case "dbt":
-        at(transformations, "standing_at", after=True)
-    case "warehouse":
-        at(warehouse.Warehouse, "swap_in")
-    case "publication":
-        at(publishing, "_seal")
-main(sys.argv[2:])
-"""
+POINTS = ("raw", "gates", "dbt:mart_crimes", "swap", "seal")
 
 
 def test_a_run_killed_at_five_assets_one_after_the_other_ends_like_an_undisturbed_one(
@@ -56,16 +21,12 @@ def test_a_run_killed_at_five_assets_one_after_the_other_ends_like_an_undisturbe
 ) -> None:
     home = tmp_path / "home"
     shutil.copytree(shared_home / "state", home / "state")
-    command = ["run", "--extracts", str(few_extracts), "--home", str(home)]
-    environment = os.environ | {"PYTHONPATH": str(settings.REPOSITORY)}
-    for where in ("raw", "gates", "dbt", "warehouse", "publication"):
-        done = subprocess.run(
-            [sys.executable, "-c", KILLED, where, *command], env=environment, capture_output=True, check=False
-        )
-        assert done.returncode == -signal.SIGKILL, (where, done.stdout.decode(), done.stderr.decode())
-        assert not (home / "published" / "current").exists()
-    whole = [sys.executable, "-m", "dagster_project.cli", *command]
-    subprocess.run(whole, env=environment, capture_output=True, check=True)
+    command = [sys.executable, "-m", "tests.killing", str(home), str(few_extracts), *POINTS]
+    done = subprocess.run(command, cwd=settings.REPOSITORY, capture_output=True, text=True, check=False)
+    killed = [f"{point} {-signal.SIGKILL}" for point in POINTS]
+    assert [line for line in done.stdout.splitlines() if line.split()[0] in POINTS] == killed, done.stderr
+    assert not (home / "published" / "current").exists()
+    assert main(["run", "--extracts", str(few_extracts), "--home", str(home)]) == 0
     assert contents(home / "warehouse.duckdb") == contents(shared_home / "warehouse.duckdb")
     ours, theirs = (contents(one / "published" / "current" / DATABASE) for one in (home, shared_home))
     assert ours == theirs

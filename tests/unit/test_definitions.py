@@ -96,7 +96,6 @@ def test_dagster_sends_nothing_and_runs_one_thing_at_a_time() -> None:
     told = yaml.safe_load(Path(settings.__file__).with_name("dagster.yaml").read_text("utf-8"))
     assert told["telemetry"]["enabled"] is False
     assert told["concurrency"]["runs"]["max_concurrent_runs"] == 1
-    assert told["concurrency"]["pools"]["default_limit"] == 1
 
 
 def materialize(scale: float, folder: Path) -> dg.ExecuteInProcessResult:

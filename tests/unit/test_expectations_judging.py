@@ -210,18 +210,51 @@ def test_no_value_of_a_cell_comes_out() -> None:
     assert CANARY not in page + repr(found) + results.to_csv() + sentence
 
 
-def test_the_page_stands_alone_and_leads_with_what_is_not_met(tmp_path: Path) -> None:
-    path = tmp_path / "things.yml"
+def page_of(folder: Path, severity: str, shares: list[float]) -> str:
+    """The page about one expectation, by the shares that its deliveries had, a month apart."""
+    path = folder / "things.yml"
     path.write_text(
         "source: things\nowner: team@force.example\nexpectations:\n"
-        "  - name: few_blank\n    severity: critical\n"
+        f"  - name: few_blank\n    severity: {severity}\n"
         "    why: Blank <b>ones</b> were found to mislead everybody.\n"
-        "    facts: {column: share, max_value: 0.1}\n",
+        "    facts: {column: share_blank, max_value: 0.1}\n",
         "utf-8",
     )
     suite = read_suite(path)
-    page = render(results_of(judge_facts(suite, FACTS)), {"things": suite}, "Synthetic & small")
-    assert page.index("<h2>Not met</h2>") < page.index("By source")
-    assert "Synthetic &amp; small" in page and "&lt;b&gt;ones&lt;/b&gt;" in page and "<svg" in page
-    assert not [word for word in ("<script", "http://", "https://", "src=", "url(") if word in page]
-    assert "not yet judged" in render(results_of([]), {"things": suite})
+    ids = [f"d{number}" for number, _ in enumerate(shares)]
+    facts = pd.DataFrame({"delivery_id": ids, "kind": "regular", "rows": 1000, "share_blank": shares})
+    found = results_of(judge_facts(suite, facts))
+    months = pd.date_range("2024-01-01", periods=len(shares), freq="MS")
+    return render(found.assign(received_at=months), {"things": suite}, "Synthetic & small")
+
+
+def test_the_page_stands_alone_and_leads_with_what_is_not_met(tmp_path: Path) -> None:
+    page = page_of(tmp_path, "critical", [0.01, 0.5])
+    assert page.index("Stopped.") < page.index("<h2>Not met</h2>") < page.index("<h2>By source</h2>")
+    assert "Synthetic &amp; small" in page and "&lt;b&gt;ones&lt;/b&gt;" in page
+    assert not [word for word in ("<script", "http://", "https://", "src=", "url(", "<b>") if word in page]
+    assert "50% over 1,000 rows, received 1 February 2024" in page
+    assert page.count("<svg") == page.count("role='img' aria-label='") == 3
+
+
+def test_the_page_says_in_words_what_its_pictures_show(tmp_path: Path) -> None:
+    page = page_of(tmp_path, "warning", [0.01, 0.5, 0.02])
+    assert "aria-label='3 deliveries, 1% to 50%, latest 2%'" in page
+    assert "aria-label='3 deliveries: 0 raised something critical, 1 a warning'" in page
+
+
+def test_a_critical_failure_stops_until_its_delivery_is_gone_and_a_warning_until_a_later_one(
+    tmp_path: Path,
+) -> None:
+    stopped = page_of(tmp_path, "critical", [0.5, 0.01])
+    assert "1 critical expectation not met in <a href='#things'>things</a>" in stopped
+    assert "50% over 1,000 rows, received 1 January 2024" in stopped
+    passed = page_of(tmp_path, "warning", [0.5, 0.01])
+    assert "no warning stands" in passed and "<h2>Not met</h2>" not in passed
+    assert "not met by 1 delivery in all" in passed
+    assert "1 warning in <a href='#things'>" in page_of(tmp_path, "warning", [0.01, 0.5])
+
+
+def test_a_page_without_results_says_so(tmp_path: Path) -> None:
+    page = page_of(tmp_path, "critical", [])
+    assert "No delivery has been judged yet." in page and "not yet judged" in page

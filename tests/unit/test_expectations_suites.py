@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from pathlib import Path
 
 import pytest
 
 from dagster_project.contracts import load_contracts
 from dagster_project.gating import FACTS, check_columns, needs
+from expectations.suites import SUITES as SUITES_FOLDER
 from expectations.suites import Facts, SuiteError, load_suites, read_suite
 
 SUITES = load_suites()
@@ -41,6 +43,32 @@ def test_every_source_has_a_suite_and_they_ask_enough() -> None:
     assert set(SUITES) == set(load_contracts())
     assert sum(len(suite.expectations) for suite in SUITES.values()) >= 120
     assert all(len(suite.rows) >= 4 and len(suite.facts) >= 4 for suite in SUITES.values())
+
+
+def counted() -> list[str]:
+    """The table of suites as docs/expectations.md should show it."""
+    suites = [read_suite(path) for path in sorted(SUITES_FOLDER.glob("*.yml"))]
+    rows = [
+        (one.source, len(one.expectations), sum(each.severity == "critical" for each in one.expectations))
+        for one in suites
+    ]
+    link = "[{0}](../expectations/suites/{0}.yml)"
+    total = f"| together | {sum(row[1] for row in rows)} | {sum(row[2] for row in rows)} |"
+    return [*(f"| {link.format(name)} | {asked} | {critical} |" for name, asked, critical in rows), total]
+
+
+def test_the_page_about_expectations_counts_them_right(repository: Path) -> None:
+    told = (repository / "docs" / "expectations.md").read_text("utf-8").splitlines()
+    assert [line for line in counted() if line not in told] == []
+    assert {line for line in told if line.startswith("| [")} <= set(counted())
+
+
+def test_the_page_about_expectations_shows_them_as_they_are(repository: Path) -> None:
+    told = (repository / "docs" / "expectations.md").read_text("utf-8")
+    agreed = "\n".join(path.read_text("utf-8") for path in SUITES_FOLDER.glob("*.yml"))
+    shown = [textwrap.dedent(block).strip() for block in re.findall(r"```yaml\n(.*?)```", told, re.DOTALL)]
+    assert len(shown) == 3
+    assert [block for block in shown if textwrap.indent(block, "  ") not in agreed] == []
 
 
 def test_suites_ask_for_columns_that_contracts_declare() -> None:

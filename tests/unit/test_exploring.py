@@ -12,8 +12,11 @@ import duckdb
 import pytest
 import yaml
 
+from dagster_project.cli import main
 from dagster_project.contracts import Column, Contract, DataType, FileLayout, Identifies
 from dagster_project.exploring import Profile, explore, render_page, to_json, to_yaml
+from dagster_project.exploring.asking import SQL
+from dagster_project.exploring.findings import MOST_OF_A_KIND, findings, worst
 from dagster_project.exploring.profile import CURVE, MissingBy, SourceProfile
 from dagster_project.exploring.wording import cell_percent, duration, percent
 from expectations.suites import read_suite
@@ -162,6 +165,29 @@ from (
 ) as t (note_ref, kind, line)
 """
 
+MESSAGES_CONTRACT = contract(
+    "messages",
+    (column("message_ref"), column("created_at", "timestamp"), column("case_ref"), column("app")),
+    ("message_ref",),
+    "created_at",
+)
+
+# Sixty messages about the one crime CR000 in AV, and fifty about a crime each in EF.
+MESSAGES = """
+create or replace view raw.messages as
+select
+    printf('M%03d', i) as message_ref,
+    timestamp '2023-05-01' as created_at,
+    case when i < 60 then 'CR000' else printf('CR%03d', i) end as case_ref,
+    case when i < 60 then 'rare' else 'common' end as app,
+    timestamp '2024-01-01' as _received_at,
+    'messages' as _delivery_id,
+    'history' as _delivery_kind,
+    'messages.csv' as _source_file,
+    i + 1 as _source_line
+from range(110) as t (i)
+"""
+
 META = """
 create schema raw;
 create schema meta;
@@ -230,6 +256,29 @@ def test_a_crime_is_described_by_its_victims(crimes: SourceProfile) -> None:
     assert {group.value: group.rows for group in by_sex.groups} == {"F": 36, "M": 36, "not recorded": 48}
 
 
+def test_of_a_group_too_small_to_judge_there_are_rows_alone(crimes: SourceProfile) -> None:
+    by_sex = next(one for one in crimes.missing if one.dimension == "sex")
+    assert [group.missing for group in by_sex.groups] == [(), (), ()]  # 36, 36 and 48 rows
+
+
+def test_many_rows_about_one_crime_are_one_case(connection: duckdb.DuckDBPyConnection) -> None:
+    with connection.cursor() as aside:
+        aside.execute(MESSAGES)
+        explored = explore(aside, CONTRACTS | {"messages": MESSAGES_CONTRACT})
+        aside.execute("drop view raw.messages")
+    messages = next(one for one in explored.sources if one.source == "messages")
+    by_district = next(one for one in messages.missing if one.dimension == "district")
+    assert [(group.value, group.rows, group.cases) for group in by_district.groups] == [("EF", 50, 50)]
+    assert by_district.groups_left_out == 1  # AV: sixty messages off one telephone
+    app = messages.column("app")
+    assert ([value.label for value in app.values], app.values_left_out) == (["common"], 1)
+
+
+def test_the_ends_of_a_range_are_single_rows_and_told_by_year(crimes: SourceProfile) -> None:
+    committed = crimes.column("committed_from").quantiles
+    assert (committed[0], committed[4], committed[-1]) == ("2023", "2023-03-07", "2023")
+
+
 def test_ages_are_those_at_recording(parties: SourceProfile) -> None:
     assert blank(parties, "age_band", "sex") == {"18 to 24": (50, 5), "25 to 34": (50, 5)}
 
@@ -289,6 +338,22 @@ def test_whom_the_data_records_badly(crimes: SourceProfile) -> None:
     [one] = [found for found in crimes.badly_recorded if found.dimension == "district"]
     assert (one.group, one.column, one.rows, one.missing) == ("AV", "outcome_code", 60, 40)
     assert one.share == pytest.approx(2 / 3) and one.share_of_others == 0
+
+
+def test_what_is_worst_comes_first_and_is_told_in_a_sentence(profile: Profile) -> None:
+    found = worst(profile, 4)
+    assert [one.weight for one in found] == sorted((one.weight for one in found), reverse=True)
+    assert (found[0].source, found[0].kind) == ("crime_parties", "default dates")
+    assert found[0].sentence == "date_of_birth is on 1 January in 50%, 183 times what chance would put there"
+    crimes = [one.sentence for one in worst(profile, 99) if one.source == "crimes"]
+    assert "outcome_code is blank in 67% for AV (district), in 0% for the others" in crimes
+
+
+def test_of_one_source_and_kind_a_few_stand_at_the_top(profile: Profile) -> None:
+    kinds = [(one.source, one.kind) for one in worst(profile, 99)]
+    every = [(one.source, one.kind) for source in profile.sources for one in findings(source)]
+    assert max(kinds.count(kind) for kind in kinds) == MOST_OF_A_KIND
+    assert set(kinds) == set(every) and len(kinds) < len(every)
 
 
 def test_what_it_rests_on(profile: Profile, crimes: SourceProfile) -> None:
@@ -371,10 +436,22 @@ class Tags(HTMLParser):
         self.open: list[str] = []
         self.ids: set[str] = set()
         self.jumps: set[str] = set()
+        self.levels: list[int] = []
+        self.pictures = 0
+        self.told = 0
+        self.before = ""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         told = dict(attrs)
         self.ids |= {told["id"] or ""} if "id" in told else set()
+        if tag in {"h1", "h2", "h3", "h4"}:
+            assert int(tag[1]) <= (self.levels[-1] if self.levels else 0) + 1, (
+                "a level of headings is skipped"
+            )
+            self.levels.append(int(tag[1]))
+        self.pictures += tag == "svg"
+        self.told += (self.before, tag) == ("svg", "title")
+        self.before = tag
         self.jumps |= {(told["href"] or "").removeprefix("#")} if "href" in told else set()
         if tag not in VOID_TAGS:
             self.open.append(tag)
@@ -392,6 +469,7 @@ def test_the_page_is_whole_and_reaches_for_nothing(profile: Profile) -> None:
     tags = Tags()
     tags.feed(page)
     assert tags.open == [] and tags.jumps <= tags.ids and {"crimes", "crime_parties"} <= tags.jumps
+    assert tags.levels.count(1) == 1 and tags.pictures == tags.told > 10
     for reach in ("http", "src=", "<link", "@import", "url(", "<script"):
         assert reach not in page
     assert "Synthetic &lt;data&gt;" in page and "Nothing has been delivered by: notes" in page
@@ -416,3 +494,60 @@ def test_shares_are_nought_or_all_only_when_they_are() -> None:
         "0%", "<0.1%", "3.1%", "50%", ">99.9%", "100%",
     ]  # fmt: skip
     assert [cell_percent(part) for part in (0, 0.001, 0.4, 0.999, 1)] == ["", "·", "40", "99", "100"]
+
+
+# --------------------------------------------------------------------------------------------- the command
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr("dagster_project.contracts.load_contracts", lambda: CONTRACTS)
+    with duckdb.connect(str(tmp_path / "warehouse.duckdb")) as connection:
+        for statement in (META, CRIMES, PARTIES, NOTES):
+            connection.execute(statement.replace("{canary}", CANARY))
+    return tmp_path
+
+
+def test_the_command_writes_three_files_and_says_where_to_look(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["explore", "--home", str(home)]) == 0
+    told = capsys.readouterr()
+    files = {path.name for path in (home / "explored").iterdir()}
+    assert files == {"exploring.html", "profile.json", "proposed_expectations.yml"}
+    assert all(str(home / "explored" / name) in told.out for name in files)
+    assert "What is worst\n  crime_parties: date_of_birth is on 1 January in 50%" in told.out
+    assert "Nothing has been delivered by: notes" in told.out
+    assert "exploring crimes: 100 of about 200 rows" in told.err
+    for path in (home / "explored").iterdir():
+        assert CANARY not in path.read_text("utf-8")
+    assert CANARY not in told.out + told.err
+
+
+def test_writing_again_gives_the_same_bytes(home: Path, tmp_path: Path) -> None:
+    assert main(["explore", "--home", str(home), "--out", str(tmp_path / "a")]) == 0
+    assert main(["explore", "--home", str(home), "--out", str(tmp_path / "b")]) == 0
+    first, second = ({path.name: path.read_bytes() for path in (tmp_path / x).iterdir()} for x in "ab")
+    assert first == second
+
+
+def test_without_a_warehouse_it_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home = tmp_path / "nowhere"
+    assert main(["explore", "--home", str(home)]) == 2
+    assert "is not there yet; `throughline run` builds it" in capsys.readouterr().err
+    assert not home.exists()
+
+
+def test_deliveries_that_are_gone_are_told_in_a_sentence(
+    home: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    gone = home / "notes.parquet"
+    with duckdb.connect(str(home / "warehouse.duckdb")) as connection:
+        connection.execute(f"copy (from raw.notes) to '{gone}'")
+        connection.execute(f"create or replace view raw.notes as from read_parquet('{gone}')")
+    gone.unlink()
+    assert main(["explore", "--home", str(home)]) == 2
+    assert "names deliveries that cannot be read" in capsys.readouterr().err
+
+
+def test_every_question_is_asked() -> None:
+    code = "".join(path.read_text("utf-8") for path in SQL.parent.glob("*.py"))
+    assert [path.name for path in SQL.glob("*.sql") if f'"{path.stem}"' not in code] == []

@@ -1,10 +1,12 @@
--- one row per dated column: its quantiles and how many rows lie on round dates and hours
+-- one row per dated column: its quantiles, the ends by year alone as they are single rows, and how many rows lie on round dates and hours
 {% for column in columns -%}
 select
     {{ column.name | text }} as column_name,
     list_transform(
         quantile_disc({{ column.name | name }}::timestamp, [0, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 1]),
-        moment -> strftime(moment, '%Y-%m-%d{{ ' %H:%M' if column.data_type == 'timestamp' }}')
+        (moment, place) -> case
+            when place in (1, 9) then strftime(moment, '%Y') else strftime(moment, '%Y-%m-%d')
+        end
     ) as quantiles,
     count_if(dayofyear({{ column.name | name }}) = 1) as on_1_january,
     count_if(day({{ column.name | name }}) = 1) as on_the_first,

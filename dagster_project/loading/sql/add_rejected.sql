@@ -1,5 +1,5 @@
 -- lines that were found not to be records of the contract's form, column by column
-insert into rejected
+insert into rejected (line, columns, reason, raw_text)
 select
     unnest(?::bigint[]) as line,
     unnest(?::varchar[][]) as columns,

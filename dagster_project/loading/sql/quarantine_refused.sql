@@ -43,6 +43,17 @@ judged as (
 
 ),
 
+told as (
+
+    select
+        row_number,
+        raw_text,
+        list_transform(faults, lambda fault: fault.column) as columns,
+        list_transform(faults, lambda fault: fault.column || ' ' || fault.words) as words
+    from judged
+
+),
+
 this_file as (
 
     select * from shifts where file = {{ file }}
@@ -54,10 +65,10 @@ select
     {{ delivery_id | text }},
     {{ received_at | text }}::timestamp,
     {{ source_file | text }},
-    judged.row_number + 1 + coalesce(this_file.shift, 0) as source_line,
-    list_distinct(list_transform(judged.faults, lambda fault: fault.column)),
-    array_to_string(list_transform(judged.faults, lambda fault: fault.column || ' ' || fault.words), '; '),
-    judged.raw_text
-from judged
-asof left join this_file on judged.row_number >= this_file.rows_before
+    told.row_number + 1 + coalesce(this_file.shift, 0) as source_line,
+    list_filter(told.columns, lambda name, place: list_position(told.columns, name) = place),
+    array_to_string(told.words, '; '),
+    told.raw_text
+from told
+asof left join this_file on told.row_number >= this_file.rows_before
 order by source_line

@@ -61,8 +61,6 @@ select
     {% endfor %}
     _is_refused,
     hash({{ key | map('name') | join(', ') }}) as _key_hash,
-    {% set last = '_' ~ (header | length - 1) %}
-    {{ last ~ ' is null' if contract.file.null_text == '' else 'coalesce(' ~ last ~ " = '', false)" }} as _ends_empty,
     case
         when _is_refused
         {% for column in contract.columns if column.data_type == 'double' %}

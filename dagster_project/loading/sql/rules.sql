@@ -50,7 +50,7 @@ or case
 end
 {%- elif column.data_type == 'date' and file.date_format == '%Y-%m-%d' -%} {{ value }}::varchar <> {{ cell }}
 {%- elif column.data_type == 'timestamp' and file.timestamp_format == '%Y-%m-%d %H:%M:%S' -%}
-{{ value }}::varchar <> {{ cell }}
+{{ value }}::varchar <> {{ cell }} or length({{ cell }}) > 19
 {%- elif column.data_type == 'date' -%} strftime({{ value }}, {{ file.date_format | text }}) <> {{ cell }}
 {%- elif column.data_type == 'timestamp' -%} strftime({{ value }}, {{ file.timestamp_format | text }}) <> {{ cell }}
 {%- else -%} false
