@@ -199,7 +199,8 @@ def _file(told: object) -> ExtractFile:
     name = entry.get("name")
     if not isinstance(name, str) or not _is_plain(name):
         raise DeliveryRefused(
-            f"its manifest names a file by something else than a plain file name of up to {_LONGEST_NAME} bytes"
+            "its manifest names a file by something else than a plain file name "
+            f"of up to {_LONGEST_NAME} bytes"
         )
     counts = [entry.get("rows"), entry.get("bytes")]
     if not all(type(count) is int and count >= 0 for count in counts):

@@ -2,6 +2,8 @@
 # pyright: reportMissingTypeArgument=false, reportUnknownParameterType=false
 # Dagster reads the bare class in an annotation, not the class with its argument.
 
+from collections.abc import Mapping
+
 import dagster as dg
 
 from dagster_project.contracts import Contract
@@ -11,16 +13,19 @@ from dagster_project.gating import critical_failures, judge_deliveries, keep, ne
 from dagster_project.register import results_of
 from dagster_project.settings import Settings
 from dagster_project.warehouse import Warehouse
+from expectations.suites import Suite
 
 GROUP = "gates"
 CRITICAL = "critical_expectations_hold"
 
 
-def gate_asset(contract: Contract) -> dg.AssetsDefinition:
+def gate_asset(
+    contract: Contract, suites: Mapping[str, Suite] = SUITES, contracts: Mapping[str, Contract] = CONTRACTS
+) -> dg.AssetsDefinition:
     """The gate of one source, which waits for the sources that it looks references up in."""
     source = contract.source
     key = dg.AssetKey([GROUP, source])
-    read = (source, *needs(source, SUITES))
+    read = (source, *needs(source, suites))
 
     @dg.asset(
         key=key,
@@ -37,7 +42,7 @@ def gate_asset(contract: Contract) -> dg.AssetsDefinition:
         """Judge what has not been judged yet by this suite, keep the results, and say what is critical."""
         tell(f"judging {source}", 0, 0)
         with Warehouse(here).building() as connection:
-            keep(connection, judge_deliveries(source, connection, SUITES, CONTRACTS))
+            keep(connection, judge_deliveries(source, connection, suites, contracts))
             results = results_of(connection, source)
         failures = critical_failures(results)
         for sentence in failures:

@@ -1,7 +1,5 @@
 """The asset graph as it stands: an accidental change shows here."""
 
-from __future__ import annotations
-
 from datetime import date, datetime
 from pathlib import Path
 
@@ -12,8 +10,15 @@ import yaml
 from dagster_project import settings
 from dagster_project.cycles import is_cut_off
 from dagster_project.definitions import defs
+from dagster_project.defs.agreed import suites_of
 from dagster_project.defs.cycle import CYCLES, every_fourth_tuesday
+from dagster_project.defs.gates import gate_asset
+from dagster_project.defs.raw import arrivals, raw_asset
+from dagster_project.defs.resources import home_alone, silent
 from dagster_project.defs.synthetic_force import synthetic_force
+from dagster_project.run import RunRefused, alone
+from dagster_project.warehouse import Warehouse
+from tests import loading_dogs
 
 LAYERS = {"seeds", "staging", "intermediate", "core", "marts"}
 SOURCES = (
@@ -59,6 +64,47 @@ def test_every_row_passes_its_gate_on_the_way_to_a_mart() -> None:
         assert gate.parent_keys >= {dg.AssetKey(["raw", source])}
         assert any(name.startswith("staging/") for name in (k.to_user_string() for k in gate.child_keys))
     assert graph.get(dg.AssetKey("publication")).parent_keys == {dg.AssetKey("warehouse")}
+
+
+def test_a_fourteenth_source_is_one_yaml_and_is_loaded_and_judged(tmp_path: Path) -> None:
+    kennel = loading_dogs.kennel(tmp_path, loading_dogs.text_of(loading_dogs.GOOD), rows=1)
+    here = settings.load(tmp_path / "home", kennel.extracts)
+    assets = [arrivals, raw_asset(kennel.contract)]
+    assets.append(gate_asset(kennel.contract, suites_of(["dogs"]), {"dogs": kennel.contract}))
+    done = dg.materialize(assets, resources={"here": here, "tell": silent})
+    assert done.success
+    assert {check.check_name for check in done.get_asset_check_evaluations() if check.passed} == {
+        "nothing_is_lost",
+        "every_delivery_accepted",
+        "critical_expectations_hold",
+    }
+    with Warehouse(here).building() as connection:
+        told = connection.execute("select source, status, rows_received, rows_loaded from meta.deliveries")
+        assert told.fetchall() == [("dogs", "loaded", 1, 1)]
+        assert connection.execute("select dog_ref, bites from raw.dogs").fetchall() == [("D1", 3)]
+
+
+def test_a_run_that_the_ui_starts_has_the_home_to_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("THROUGHLINE_HOME", str(tmp_path))
+    here = settings.load(tmp_path)
+
+    @dg.asset
+    def first(here: dg.ResourceParam[settings.Settings]) -> None: ...
+
+    @dg.asset(deps=[first])
+    def second(here: dg.ResourceParam[settings.Settings]) -> None:
+        with pytest.raises(RunRefused, match="a run is at work"), alone(here):
+            pass
+
+    def run() -> bool:
+        return dg.materialize([first, second], resources={"here": home_alone}, raise_on_error=False).success
+
+    assert run()
+    with alone(here):
+        assert not run()
+    assert run()
 
 
 def test_every_asset_has_an_owner_and_says_what_it_is() -> None:
