@@ -224,17 +224,15 @@ def goals(result: Measured) -> dict[str, str]:
 def show(result: Measured) -> None:
     """Print what was measured."""
     console = Console(width=max(Console().width, 120))
-    heads = ("rows", "deliveries", "seconds", "bare scan: s", "peak MB", "results", "warnings", "critical")
+    heads = ("rows", "seconds", "bare scan", "peak MB", "warnings", "critical")
     table = Table(Column("force", no_wrap=True), *heads)
     for name, case in {**result["clean"], "many small": result["many"], **result["sizes"]}.items():
         table.add_row(
             name,
             f"{case['rows']:,}",
-            f"{case['deliveries']:,}",
             f"{case['seconds']:.1f}",
             f"{case['floor_seconds']:.2f}",
             f"{case['peak_megabytes']:,}",
-            f"{case['results']:,}",
             str(len(case["warnings"])),
             str(len(case["critical"])),
         )

@@ -96,19 +96,17 @@ def _published(outcome: RunOutcome) -> str:
 
 
 def _next(here: Settings, outcome: RunOutcome) -> str:
-    command, home = _command(), f" --home {_near(here.home)}"
+    command, home = _command(), f"--home {_near(here.home)}"
     where = [
-        (f'{command} sql{home} "from mart_recording limit 10"', "the marts, in SQL"),
-        (
-            _near(here.published / "current" / "reports"),
-            "how the data fared, and every column's meaning",
-        ),
-        (f"{command} explore{home}", "every source in pictures"),
-        (f"{command} ui{home}", "the way from delivery to mart"),
+        ("the marts, in SQL", f'{command} sql {home} "from mart_recording limit 10"'),
+        ("how the data fared, and every column's meaning", _near(here.published / "current" / "reports")),
+        ("every source in pictures", f"{command} explore {home}"),
+        ("the way from delivery to mart", f"{command} ui {home}"),
     ]
     if not outcome.succeeded:
-        where = [(f"{command} ui{home}", f"where run {outcome.run_id[:8]} stopped"), *where[2:3]]
-    return "Look next at\n" + _columns(where, left=(0, 1))
+        where = [(f"where run {outcome.run_id[:8]} stopped", f"{command} ui {home}"), where[2]]
+    widest = max(len(what) for what, _ in where)
+    return "\n".join(["Look next at", *(f"  {what.ljust(widest)}  {how}" for what, how in where)])
 
 
 def _command() -> str:

@@ -32,8 +32,7 @@ def synthetic_force(context: dg.AssetExecutionContext, config: ForceSize) -> dg.
     options = ForceOptions(out=aside, scale=config.scale, focus=config.focus, seed=config.seed)
     options.validate()
     make_force(
-        options,
-        lambda stage, done, expected: context.log.info(f"{stage}: {done:,} of about {expected:,} rows"),
+        options, lambda stage, done, all_: context.log.info(f"{stage}: {done:,} of about {all_:,} rows")
     )
     shutil.rmtree(out, ignore_errors=True)
     aside.rename(out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,10 +28,17 @@ EVERY = list(commands(throughline))
 
 @pytest.mark.parametrize("path", [path for path, _ in EVERY], ids=" ".join)
 def test_help_ends_with_an_example_that_parses(
-    path: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+    path: tuple[str, ...],
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    """Each in a folder where `make run` has been, as a shell would split it."""
+    (tmp_path / "build" / "force" / "extracts").mkdir(parents=True)
+    monkeypatch.chdir(tmp_path)
     assert main([*path, "--help"]) == 0
-    example = capsys.readouterr().out.rstrip().splitlines()[-1].split()
+    last = capsys.readouterr().out.rstrip().splitlines()[-1].split(" > ")[0]
+    example = shlex.split(last)
     assert example[: len(path) + 1] == ["throughline", *path]
     command: click.Command = throughline
     words = example[1:]
