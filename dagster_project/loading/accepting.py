@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from dagster_project.contracts import Contract
-from dagster_project.deliveries import Delivery, ExtractFile
+from dagster_project.deliveries import Delivery, DeliveryRefused
 from dagster_project.loading.arrival import Arrival, Ready, make_ready, no_text_holds, read
-from dagster_project.loading.engine import Engine
+from dagster_project.loading.engine import Engine, Engines, is_fatal, is_ours
+from dagster_project.warehouse import Failure
 
 BOOKS: Final = ("quarantine", "repeats", "extra_columns")
 _ENDINGS: Final = (".gz", ".csv", ".txt", ".parquet")
@@ -38,7 +41,7 @@ class Accepted:
 
 
 def accept(
-    engine: Engine,
+    engines: Engines,
     contract: Contract,
     delivery: Delivery,
     folder: Path,
@@ -46,21 +49,26 @@ def accept(
     told: Callable[[int], None],
 ) -> Accepted:
     """Read the files in order of name and write what is good into a folder that nobody sees yet."""
+    engine = engines.both[0]
     engine.ask("books")
     targets = parquet_names([file.name for file in delivery.files])
     counts: list[FileCount] = []
     warnings: list[str] = []
-    for number, ready in enumerate(_each_ready(delivery, contract, scratch)):
-        arrival = read(engine, contract, delivery, ready, scratch)
-        one = _OneFile(engine, contract, delivery, folder, targets, number, arrival)
-        counts.append(one.accept())
+    for number, (ready, arrival) in enumerate(_each_arrival(engines, contract, delivery, scratch)):
+        one = _OneFile(engines.both[number % 2], contract, delivery, folder, targets, number, arrival)
+        try:
+            counts.append(one.accept())
+        except Failure as error:
+            if is_ours(error) or not is_fatal(error):
+                raise
+            raise DeliveryRefused(
+                f"{ready.file.name} or the file after it cannot be read; send them again"
+            ) from None
         if arrival.header.extras:
             names = ", ".join(arrival.header.extras)
             warnings.append(
                 f"{ready.file.name} has columns that the contract does not know, kept aside: {names}"
             )
-        for copy in scratch.glob(f"{ready.file.name}.*"):
-            copy.unlink()
         told(ready.file.rows)
     for book in BOOKS:
         if engine.ask("count_book", book=book)[0][0]:
@@ -83,19 +91,38 @@ def parquet_names(files: list[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _each_ready(delivery: Delivery, contract: Contract, scratch: Path) -> Iterator[Ready]:
-    """The files in order; while one is read, the next is checked and unpacked in another thread."""
+def _each_arrival(
+    engines: Engines, contract: Contract, delivery: Delivery, scratch: Path
+) -> Iterator[tuple[Ready, Arrival]]:
+    """The files in order: while one is written, the next is read, and the one after it unpacked."""
+    files = delivery.files
+    unpacked: dict[int, Future[Ready]] = {}
+    arrived: dict[int, Future[tuple[Ready, Arrival]]] = {}
+    with (
+        TemporaryDirectory(dir=scratch) as rooms,
+        ThreadPoolExecutor(1) as unpacking,
+        ThreadPoolExecutor(1) as reading,
+    ):
 
-    def prepared(file: ExtractFile) -> Future[Ready]:
-        return ahead.submit(make_ready, delivery, file, contract, scratch)
+        def unpack(number: int) -> None:
+            room = Path(rooms, str(number))
+            room.mkdir()
+            unpacked[number] = unpacking.submit(make_ready, delivery, files[number], contract, room)
 
-    with ThreadPoolExecutor(1) as ahead:
-        waiting = prepared(delivery.files[0])
-        for following in delivery.files[1:]:
-            ready = waiting.result()
-            waiting = prepared(following)
-            yield ready
-        yield waiting.result()
+        def arrive(number: int) -> tuple[Ready, Arrival]:
+            ready = unpacked.pop(number).result()
+            return ready, read(engines.both[number % 2], contract, delivery, ready, Path(rooms, str(number)))
+
+        for number in range(min(2, len(files))):
+            unpack(number)
+        arrived[0] = reading.submit(arrive, 0)
+        for number in range(len(files)):
+            if number + 1 < len(files):
+                arrived[number + 1] = reading.submit(arrive, number + 1)
+            if number + 2 < len(files):
+                unpack(number + 2)
+            yield arrived.pop(number).result()
+            shutil.rmtree(Path(rooms, str(number)))
 
 
 class _OneFile:
@@ -125,6 +152,7 @@ class _OneFile:
             "received_at": delivery.received_at,
             "kind": delivery.kind,
             "source_file": self._file.name,
+            "path": delivery.folder / self._file.name,
             "file": number,
             "header": arrival.header.names,
             "extras": arrival.header.extras,

@@ -125,7 +125,13 @@ class _Reading:
     def _read_regular(self, unpacked: Unpacked, header: Header, control: str) -> bool:
         """Whether DuckDB's reader and the bytes agree: it takes a cell too many for good if it is empty."""
         encoding = unpacked.encoding
-        if not self._ask("read_csv", header, path=unpacked.path, encoding=encoding, control=control):
+        if not self._ask(
+            "read_csv",
+            header,
+            path=unpacked.path,
+            encoding=encoding,
+            control=control,
+        ):
             return False
         structure, layout = unpacked.structure, self.contract.file
         self.engine.ask("rejected_by_reader", blank_lines=structure.blank_lines, header=header.names)
@@ -153,7 +159,6 @@ class _Reading:
             if is_ours(error):
                 raise
             if is_fatal(error):
-                self.engine.renew()
                 raise DeliveryRefused(f"{self.file.name} cannot be read; send it again") from None
             return False
         return True

@@ -63,13 +63,8 @@ def _templates() -> jinja2.Environment:
 class Engine:
     """One connection and the templates of what it is asked."""
 
-    def __init__(self, scratch: Path) -> None:
-        self._scratch = scratch
-        self._templates = _templates()
-        self._connection = self._connect()
-
-    def _connect(self) -> Any:
-        return in_memory(self._scratch, MEMORY_LIMIT, OPTIONS)
+    def __init__(self, connection: Any, templates: jinja2.Environment) -> None:
+        self._connection, self._templates = connection, templates
 
     def ask(self, template: str, **values: Any) -> list[tuple[Any, ...]]:
         """Run one .sql file and give its rows."""
@@ -85,21 +80,32 @@ class Engine:
         query = self._templates.get_template(f"{template}.sql").render(values)
         return self._connection.execute(query, parameters).fetchall()
 
+
+class Engines:
+    """Two engines on one database: one reads a file while the other writes the file before."""
+
+    def __init__(self, scratch: Path) -> None:
+        self._scratch = scratch
+        self.renew()
+
     def renew(self) -> None:
-        """Forget everything, also a connection that an error has made unusable."""
-        self._connection.close()
-        self._connection = self._connect()
+        """Forget everything, also a database that an error has made unusable."""
+        if hasattr(self, "_database"):
+            self.close()
+        templates = _templates()
+        self._database: Any = in_memory(self._scratch, MEMORY_LIMIT, OPTIONS)
+        self.both = Engine(self._database, templates), Engine(self._database.cursor(), templates)
 
     def close(self) -> None:
         """Give the memory back."""
-        self._connection.close()
+        self._database.close()
 
 
 @contextmanager
-def started(scratch: Path) -> Generator[Engine]:
-    """An engine whose overflow goes to the scratch folder."""
-    engine = Engine(scratch)
+def started(scratch: Path) -> Generator[Engines]:
+    """Engines whose overflow goes to the scratch folder."""
+    engines = Engines(scratch)
     try:
-        yield engine
+        yield engines
     finally:
-        engine.close()
+        engines.close()

@@ -12,7 +12,7 @@ from typing import Any
 from dagster_project.contracts import Contract
 from dagster_project.deliveries import Delivery, DeliveryRefused, Refusal, check_files, found_in
 from dagster_project.loading.accepting import Accepted, FileCount, accept
-from dagster_project.loading.engine import Engine, started
+from dagster_project.loading.engine import Engines, started
 from dagster_project.loading.shelf import Shelf, Told, write_manifest
 
 Progress = Callable[[str, int, int], None]
@@ -44,8 +44,8 @@ def load_source(
     shelf = Shelf(deliveries / contract.source)
     shelf.tidy()
     found = found_in(extracts, contract.source)
-    with shelf.scratch() as scratch, started(scratch) as engine:
-        return _Loading(contract, shelf, found, engine, scratch, progress).run()
+    with shelf.scratch() as scratch, started(scratch) as engines:
+        return _Loading(contract, shelf, found, engines, scratch, progress).run()
 
 
 @dataclass(frozen=True)
@@ -66,11 +66,11 @@ class _Loading:
         contract: Contract,
         shelf: Shelf,
         found: Sequence[Delivery | Refusal],
-        engine: Engine,
+        engines: Engines,
         scratch: Path,
         progress: Progress,
     ) -> None:
-        self._contract, self._shelf, self._engine, self._scratch = contract, shelf, engine, scratch
+        self._contract, self._shelf, self._engines, self._scratch = contract, shelf, engines, scratch
         self._progress = progress
         self._refusals = [one for one in found if isinstance(one, Refusal)]
         self._deliveries = [one for one in found if isinstance(one, Delivery)]
@@ -131,10 +131,11 @@ class _Loading:
         try:
             with self._shelf.placing(delivery.delivery_id) as folder:
                 check_files(delivery)
-                accepted = accept(self._engine, self._contract, delivery, folder, self._scratch, self._told)
+                accepted = accept(self._engines, self._contract, delivery, folder, self._scratch, self._told)
                 told = self._manifest(delivery, "loaded", "", accepted)
                 write_manifest(folder, told)
         except DeliveryRefused as refused:
+            self._engines.renew()
             self._note(self._manifest(delivery, "refused", str(refused)), begun)
             return False
         self._keep(told, begun)

@@ -7,7 +7,7 @@ from typing import Final
 
 from dagster_project.contracts import Contract, DataType
 from dagster_project.deliveries import DeliveryRefused
-from dagster_project.loading.engine import Engine, is_fatal, is_ours
+from dagster_project.loading.engine import Engine, is_ours
 from dagster_project.loading.header import Header, matched
 from dagster_project.warehouse import Failure
 
@@ -29,8 +29,6 @@ def header(engine: Engine, contract: Contract, path: Path) -> Header:
     except Failure as error:
         if is_ours(error):
             raise
-        if is_fatal(error):
-            engine.renew()
         raise DeliveryRefused(f"{path.name} is not whole Parquet; send it again") from None
     types = {str(row[0]): str(row[1]) for row in told}
     found = matched(list(types), contract, path.name)

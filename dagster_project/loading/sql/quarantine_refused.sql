@@ -14,21 +14,42 @@ refused as (
 
 ),
 
+{% if contract.file.format == 'parquet' %}
+delivered as (
+
+    select
+        {% for name in header %}
+        {{ name | name }} as _{{ loop.index0 }},
+        {% endfor %}
+        file_row_number
+    from read_parquet({{ path | one_file }}, hive_partitioning = false, file_row_number = true)
+    where file_row_number in (select row_number from refused)
+
+),
+
+cells as (
+
+    select
+        refused.*,
+        delivered.* exclude (file_row_number),
+        to_json({ {% for name in header %}{{ name | text }}: delivered._{{ loop.index0 }}{{ ', ' if not loop.last }}{% endfor %} })::varchar as raw_text
+    from refused
+    inner join delivered on delivered.file_row_number = refused.row_number
+
+),
+{% else %}
 cells as (
 
     select
         *,
         {% for name in header %}
-        {% if contract.file.format == 'parquet' %}
-        _cells.{{ name | name }} as _{{ loop.index0 }},
-        {% else %}
         _cells[{{ loop.index }}] as _{{ loop.index0 }},
-        {% endif %}
         {% endfor %}
         {{ raw_text.of_row(contract, header, extras) }} as raw_text
     from refused
 
 ),
+{% endif %}
 
 judged as (
 

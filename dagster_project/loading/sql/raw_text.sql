@@ -42,10 +42,10 @@ to_json({ {% for name in header -%}
 {%- endfor %} })::varchar
 {%- endmacro %}
 
-{# the row as it was delivered #}
+{# the row as it was delivered; a row of Parquet is read again where its values are not those of the file #}
 {% macro of_row(contract, header, extras) -%}
 {%- if contract.file.format == 'parquet' -%}
-coalesce(to_json(_cells)::varchar, {{ written_json(header, extras) }})
+{{ written_json(header, extras) }}
 {%- else -%}
 coalesce({{ of_cells('_cells', contract.file) }}, {{ of_cells(written_cells(contract, header, extras), contract.file) }})
 {%- endif -%}

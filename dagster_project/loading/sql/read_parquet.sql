@@ -1,6 +1,5 @@
 {% import 'rules.sql' as rules %}
-{% import 'raw_text.sql' as raw_text %}
--- every record of one file in the types of the contract
+-- every record of one file in the types of the contract; what it was before is still in the file
 create or replace temp table arrived as
 with
 
@@ -43,10 +42,7 @@ select
     {{ column.name | name }},
     {% endfor %}
     _is_refused,
-    hash({{ key | map('name') | join(', ') }}) as _key_hash,
-    case
-        when _is_refused then { {% for name in header %}{{ name | text }}: _{{ loop.index0 }}{{ ', ' if not loop.last }}{% endfor %} }
-    end as _cells{{ ',' if extras }}
+    hash({{ key | map('name') | join(', ') }}) as _key_hash{{ ',' if extras }}
     {% if extras %}
     [{% for name in extras %}_{{ header.index(name) }}::varchar{{ ', ' if not loop.last }}{% endfor %}] as _extra
     {% endif %}

@@ -30,4 +30,4 @@ copy (
         {% if has_set_aside %}
         and arrived.rowid not in (select row_number from set_aside)
         {% endif %}
-) to {{ target | text }} (format parquet, compression zstd, row_group_size 122880)
+) to {{ target | text }} (format parquet, compression zstd, compression_level 1, row_group_size 122880)
