@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import reduce
+from importlib import import_module
 from pathlib import Path
 from typing import Any, cast
 
@@ -46,6 +48,11 @@ _HALVES = {"row": "rows", "facts": "facts"}
 def needs(source: str, suites: Mapping[str, Suite]) -> tuple[str, ...]:
     """The other sources whose rows this gate looks references up in: load them first."""
     return tuple(sorted({link.to_source for link in suites[source].links} - {source}))
+
+
+def warm_up() -> None:
+    """Import Great Expectations, which takes seconds, while deliveries are still being loaded."""
+    threading.Thread(target=import_module, args=("great_expectations",), daemon=True).start()
 
 
 def judge_deliveries(

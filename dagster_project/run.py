@@ -6,13 +6,14 @@ import fcntl
 import json
 import threading
 from collections.abc import Callable, Generator
-from contextlib import contextmanager, redirect_stdout
+from contextlib import contextmanager, redirect_stdout, suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from dagster_project.cycles import checked, day_after, latest_for
+from dagster_project.dbt_manifest import DbtProjectError, manifest_path
 from dagster_project.settings import Settings, tell_children
 from dagster_project.warehouse import Warehouse, rows
 
@@ -83,10 +84,11 @@ def perform(
 def _materialise(here: Settings, tell: Tell, partition: date, as_of: date) -> RunOutcome:
     tell("starting Dagster", 0, 0)
     tell_children(here)
-    warm = threading.Thread(target=_warm_up, daemon=True)
-    warm.start()
+    parsing = threading.Thread(target=_parse, args=(here,))
+    parsing.start()
     import dagster as dg
 
+    parsing.join()
     from dagster_project.definitions import defs
     from dagster_project.defs.cycle import AS_OF_TAG, everything
     from dagster_project.defs.resources import dbt_of
@@ -128,9 +130,10 @@ def prepare_dagster_home(here: Settings) -> None:
     (here.dagster_home / "dagster.yaml").write_bytes(text)
 
 
-def _warm_up() -> None:
-    """Import what is slow to import while the deliveries are loaded."""
-    import great_expectations  # noqa: F401  # pyright: ignore[reportUnusedImport]
+def _parse(here: Settings) -> None:
+    """Let dbt parse while this process imports Dagster; the definitions tell what dbt finds wrong."""
+    with suppress(DbtProjectError):
+        manifest_path(here)
 
 
 def _failures(result: Any) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import dagster as dg
 from dagster_project.contracts import Contract
 from dagster_project.defs.agreed import CONTRACTS
 from dagster_project.defs.resources import Tell
+from dagster_project.gating import warm_up
 from dagster_project.loading import Loaded, load_source
 from dagster_project.register import off_balance, register
 from dagster_project.settings import Settings
@@ -70,6 +71,8 @@ def raw_asset(contract: Contract) -> dg.AssetsDefinition:
     ) -> dg.MaterializeResult:
         """Load what is new, then write the source's books anew."""
         loaded = load_source(contract, here.extracts, here.deliveries, tell)
+        if any(one.is_new for one in loaded):
+            warm_up()
         for one in loaded:
             for sentence in (*([one.reason] if one.status == "refused" else []), *one.warnings):
                 context.log.warning(sentence)
