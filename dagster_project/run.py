@@ -155,8 +155,10 @@ def _failures(result: Any) -> tuple[str, ...]:
 
 def summary(here: Settings, outcome: RunOutcome) -> str:
     """What arrived, what was refused and why, what was published, where to look next."""
+    from dagster_project.reports import judged_so_far
     from dagster_project.summary import render
 
     store = Warehouse(here)
+    page = None if outcome.succeeded else judged_so_far(here)
     with store.standing() if outcome.succeeded else store.building() as connection:
-        return render(here, outcome, lambda query: rows(connection, query))
+        return render(here, outcome, lambda query: rows(connection, query), page)

@@ -51,6 +51,11 @@ class Settings:
         return self.home / "published"
 
     @property
+    def stopped(self) -> Path:
+        """What the gates said of a run that ended there."""
+        return self.home / "stopped"
+
+    @property
     def explored(self) -> Path:
         """The page and the figures that `explore` makes."""
         return self.home / "explored"

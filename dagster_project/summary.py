@@ -17,7 +17,7 @@ _WIDTH = 108
 _MOST = 5
 
 
-def render(here: Settings, outcome: RunOutcome, ask: Ask) -> str:
+def render(here: Settings, outcome: RunOutcome, ask: Ask, page: Path | None = None) -> str:
     """What arrived, what was refused and why, what was published, and where to look next."""
     parts = [
         _headline(outcome),
@@ -26,7 +26,7 @@ def render(here: Settings, outcome: RunOutcome, ask: Ask) -> str:
         _quarantined(ask((SQL / "summary_quarantined.sql").read_text())),
         _judged(ask((SQL / "summary_judged.sql").read_text())),
         _published(outcome),
-        _next(here, outcome),
+        _next(here, outcome, page),
     ]
     return "\n\n".join(part for part in parts if part)
 
@@ -95,7 +95,7 @@ def _published(outcome: RunOutcome) -> str:
     return f"{word} {told['version']}{shown}\n" + _columns(lines)
 
 
-def _next(here: Settings, outcome: RunOutcome) -> str:
+def _next(here: Settings, outcome: RunOutcome, page: Path | None) -> str:
     command, home = _command(), f"--home {_near(here.home)}"
     where = [
         ("the marts, in SQL", f'{command} sql {home} "from mart_recording limit 10"'),
@@ -103,8 +103,9 @@ def _next(here: Settings, outcome: RunOutcome) -> str:
         ("every source in pictures", f"{command} explore {home}"),
         ("the way from delivery to mart", f"{command} ui {home}"),
     ]
-    if not outcome.succeeded:
-        where = [(f"where run {outcome.run_id[:8]} stopped", f"{command} ui {home}"), where[2]]
+    if page is not None:
+        stopped = f"where run {outcome.run_id[:8]} stopped"
+        where = [("how the data fared so far", _near(page)), (stopped, f"{command} ui {home}"), where[2]]
     widest = max(len(what) for what, _ in where)
     return "\n".join(["Look next at", *(f"  {what.ljust(widest)}  {how}" for what, how in where)])
 

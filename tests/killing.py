@@ -84,15 +84,16 @@ def arm(point: str) -> None:
             at_step(point)
 
 
-def killed(home: str, extracts: str, point: str) -> int:
-    """The signal that ended a run with this point armed."""
+def ended(home: str, extracts: str, point: str = "") -> int:
+    """How a run with this point armed ended: its exit code, or the signal with a minus before it."""
     child = os.fork()
     if child == 0:
-        arm(point)
+        if point:
+            arm(point)
         os._exit(main(["run", "--extracts", extracts, "--home", home]))
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
 
 
 if __name__ == "__main__":
     for one in sys.argv[3:]:
-        print(one, killed(sys.argv[1], sys.argv[2], one), flush=True)
+        print(one, ended(sys.argv[1], sys.argv[2], one), flush=True)
