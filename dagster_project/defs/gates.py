@@ -2,6 +2,7 @@
 # pyright: reportMissingTypeArgument=false, reportUnknownParameterType=false
 # Dagster reads the bare class in an annotation, not the class with its argument.
 
+import time
 from collections.abc import Mapping
 
 import dagster as dg
@@ -41,6 +42,7 @@ def gate_asset(
     ) -> dg.MaterializeResult:
         """Judge what has not been judged yet by this suite, keep the results, and say what is critical."""
         tell(f"judging {source}", 0, 0)
+        begun = time.perf_counter()
         with Warehouse(here).building() as connection:
             keep(connection, judge_deliveries(source, connection, suites, contracts))
             results = results_of(connection, source)
@@ -49,7 +51,11 @@ def gate_asset(
             context.log.error(sentence)
         why = " ".join(failures) or "every critical expectation holds"
         return dg.MaterializeResult(
-            metadata={"judgements": len(results), "not met": int((~results["is_met"].fillna(True)).sum())},
+            metadata={
+                "judgements": len(results),
+                "not met": int((~results["is_met"].fillna(True)).sum()),
+                "seconds": round(time.perf_counter() - begun, 2),
+            },
             check_results=[
                 dg.AssetCheckResult(passed=not failures, check_name=CRITICAL, metadata={"why": why})
             ],

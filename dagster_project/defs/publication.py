@@ -1,5 +1,6 @@
 """The checked warehouse takes the old one's place; its marts are published."""
 
+import time
 from typing import Any
 
 import dagster as dg
@@ -55,6 +56,7 @@ def publication(
 ) -> dg.MaterializeResult[Any]:
     """Publish, or find that nothing has changed."""
     tell("publishing", 0, 0)
+    begun = time.perf_counter()
     as_of = standing_at(context, here)
     marts = marts_of(read_manifest(here))
     inputs = {"models": fingerprint(here.dbt_project), "deliveries": content_of(here.deliveries, as_of)}
@@ -63,6 +65,7 @@ def publication(
         metadata={
             "dagster/row_count": done.rows,
             "version": done.version,
+            "seconds": round(time.perf_counter() - begun, 2),
             "is new": done.is_new,
             "is what readers see": done.is_current,
             **{f"rows/{table.name}": table.rows for table in done.tables},

@@ -90,11 +90,12 @@ def raw_asset(contract: Contract) -> dg.AssetsDefinition:
     return load
 
 
-def _told(loaded: list[Loaded]) -> dict[str, int]:
+def _told(loaded: list[Loaded]) -> dict[str, float]:
     new = [one for one in loaded if one.is_new and one.status == "loaded"]
     return {
         "new_deliveries": len(new),
         "new_rows": sum(file.rows_loaded for one in new for file in one.files),
+        "seconds": round(sum(one.seconds for one in new), 2),
         "refused_deliveries": sum(one.status == "refused" for one in loaded),
     }
 
