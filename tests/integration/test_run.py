@@ -135,7 +135,7 @@ def test_a_failed_critical_expectation_stops_the_run_and_the_publication_stays(
     out = capsys.readouterr().out
     assert "The run stopped; what was published before stays as it was." in out
     assert "crime_parties" in out
-    assert "crime_of_a_party_is_known" in (home / "stopped" / "quality.html").read_text("utf-8")
+    assert "crime of a party is known" in (home / "stopped" / "quality.html").read_text("utf-8").lower()
     assert published(home) == before
     shutil.rmtree(new)
     for left in (home / "deliveries" / "crime_parties").iterdir():
