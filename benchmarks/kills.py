@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import signal
+import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -28,6 +28,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 RESULTS: Final = ROOT / "benchmarks" / "results" / "kills.json"
 PLACE: Final = ROOT / "build" / "bench-kills"
 SIZE: Final = ForceOptions(out=PLACE / "force", scale=0.001, focus=0.005, seed=5, years=5, deliveries=2)
+EXTRACTS: Final = PLACE / "force" / "extracts"
 MIDDLES: Final = ("raw", "gates", "swap", "seal")
 """Points within an asset; the others are where its work is done and not yet written down."""
 
@@ -68,34 +69,41 @@ def held(home: Path) -> tuple[Held, Held]:
     return contents(home / "warehouse.duckdb"), contents(home / "published" / "current" / DATABASE)
 
 
-def run(home: Path, point: str = "") -> tuple[int, float]:
-    """How a run ended, and after how many seconds; what it says goes nowhere."""
-    from tests.killing import ended  # late: a run is a fork of this process with everything imported
+class Runs:
+    """A process that performs runs, killed or whole, each in a fork of itself."""
 
-    begun = time.perf_counter()
-    said = os.open(os.devnull, os.O_WRONLY)
-    kept = os.dup(1), os.dup(2)
-    sys.stdout.flush()
-    os.dup2(said, 1)
-    os.dup2(said, 2)
-    try:
-        code = ended(str(home), str(PLACE / "force" / "extracts"), point)
-    finally:
-        os.dup2(kept[0], 1)
-        os.dup2(kept[1], 2)
-        for descriptor in (said, *kept):
-            os.close(descriptor)
-    return code, time.perf_counter() - begun
+    def __init__(self) -> None:
+        self._server = subprocess.Popen(
+            [sys.executable, "-m", "tests.killing"],
+            cwd=ROOT,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        self.run(PLACE / "nowhere", EXTRACTS.with_name("nothing"))  # refused: by then everything is imported
+
+    def run(self, home: Path, extracts: Path, point: str = "") -> tuple[int, float]:
+        """How a run ended, and after how many seconds."""
+        begun = time.perf_counter()
+        assert self._server.stdin and self._server.stdout
+        self._server.stdin.write(f"{home}\t{extracts}\t{point}\n")
+        self._server.stdin.flush()
+        return int(self._server.stdout.readline()), time.perf_counter() - begun
+
+    def end(self) -> None:
+        """No more runs."""
+        self._server.communicate()
 
 
-def kill_at(point: str, undisturbed: Path, then: tuple[Held, Held]) -> Measured:
+def kill_at(runs: Runs, point: str, undisturbed: Path, then: tuple[Held, Held]) -> Measured:
     """Kill a first run at the point, run again, and compare every table."""
     home = PLACE / "killed"
     shutil.rmtree(home, ignore_errors=True)
     shutil.copytree(undisturbed / "state", home / "state")
-    code, _ = run(home, point)
+    code, _ = runs.run(home, EXTRACTS, point)
     left = (home / "published" / "current").exists()
-    again, seconds = run(home)
+    again, seconds = runs.run(home, EXTRACTS)
     return {
         "point": point,
         "is_killed": code == -signal.SIGKILL,
@@ -121,17 +129,19 @@ def main() -> None:
         shutil.rmtree(PLACE, ignore_errors=True)
         known = {"fingerprint": mark, "kills": {}}
         make_force(SIZE, lambda stage, done, expected: None)
+    runs = Runs()
     undisturbed = PLACE / "undisturbed"
     if not (undisturbed / "published" / "current").exists():
-        code, known["floor_seconds"] = run(undisturbed)
+        code, known["floor_seconds"] = runs.run(undisturbed, EXTRACTS)
         if code:
             sys.exit(f"benchmarks: an undisturbed run ended with {code}")
     then = held(undisturbed)
     for point in points():
         if point not in known["kills"]:
             console.print(f"killed at {point} ...")
-            known["kills"][point] = kill_at(point, undisturbed, then)
+            known["kills"][point] = kill_at(runs, point, undisturbed, then)
             partial.write_text(json.dumps(known), "utf-8")
+    runs.end()
     kills: list[Measured] = list(known["kills"].values())
     RESULTS.write_text(
         json.dumps(

@@ -1,6 +1,7 @@
-"""Runs that kill themselves: python -m tests.killing HOME EXTRACTS POINT ... performs one run for each point.
+"""Runs that kill themselves: for each line HOME, EXTRACTS, POINT on stdin, how that run ended on stdout.
 
 What is slow to import is imported once; each run is a fork of that, and is dead when it reaches its point.
+This process does nothing else: a fork of one that has computed in threads would wait for them for ever.
 """
 
 from __future__ import annotations
@@ -84,10 +85,11 @@ def arm(point: str) -> None:
             at_step(point)
 
 
-def ended(home: str, extracts: str, point: str = "") -> int:
+def ended(home: str, extracts: str, point: str) -> int:
     """How a run with this point armed ended: its exit code, or the signal with a minus before it."""
     child = os.fork()
     if child == 0:
+        os.dup2(2, 1)  # this process alone speaks on stdout
         if point:
             arm(point)
         os._exit(main(["run", "--extracts", extracts, "--home", home]))
@@ -95,5 +97,5 @@ def ended(home: str, extracts: str, point: str = "") -> int:
 
 
 if __name__ == "__main__":
-    for one in sys.argv[3:]:
-        print(one, ended(sys.argv[1], sys.argv[2], one), flush=True)
+    for line in sys.stdin:
+        print(ended(*line.rstrip("\n").split("\t")), flush=True)
