@@ -100,7 +100,8 @@ def kill_at(runs: Runs, point: str, undisturbed: Path, then: tuple[Held, Held]) 
     """Kill a first run at the point, run again, and compare every table."""
     home = PLACE / "killed"
     shutil.rmtree(home, ignore_errors=True)
-    shutil.copytree(undisturbed / "state", home / "state")
+    for kept in ("state", "dbt"):  # the same key gives the same pseudonyms; what dbt parsed is the same
+        shutil.copytree(undisturbed / kept, home / kept)
     code, _ = runs.run(home, EXTRACTS, point)
     left = (home / "published" / "current").exists()
     again, seconds = runs.run(home, EXTRACTS)

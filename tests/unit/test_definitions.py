@@ -84,6 +84,22 @@ def test_a_fourteenth_source_is_one_yaml_and_is_loaded_and_judged(tmp_path: Path
         assert connection.execute("select dog_ref, bites from raw.dogs").fetchall() == [("D1", 3)]
 
 
+def test_books_that_do_not_add_up_stop_what_is_downstream(tmp_path: Path) -> None:
+    kennel = loading_dogs.kennel(tmp_path, loading_dogs.text_of(loading_dogs.GOOD), rows=1)
+    here = settings.load(tmp_path / "home", kennel.extracts)
+    assets = [arrivals, raw_asset(kennel.contract)]
+    assets.append(gate_asset(kennel.contract, suites_of(["dogs"]), {"dogs": kennel.contract}))
+    given = {"here": here, "tell": silent}
+    assert dg.materialize(assets, resources=given).success
+    (manifest,) = here.deliveries.glob("dogs/*/manifest.json")
+    manifest.write_text(manifest.read_text("utf-8").replace('"rows_loaded": 1', '"rows_loaded": 0'), "utf-8")
+    done = dg.materialize(assets, resources=given, raise_on_error=False)
+    assert [check.check_name for check in done.get_asset_check_evaluations() if not check.passed] == [
+        "nothing_is_lost"
+    ]
+    assert not done.asset_materializations_for_node("gates__dogs")
+
+
 def test_a_run_that_the_ui_starts_has_the_home_to_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

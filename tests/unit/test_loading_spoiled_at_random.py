@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 from dagster_project.contracts import Contract
 from dagster_project.loading import Loaded, load_source
-from dagster_project.loading.engine import Engine, started
+from dagster_project.loading.engine import Engines, started
 from tests.loading_dogs import BOOKS, COLUMNS, GOOD, HEADER, contract_of, deliver
 
 CASES = 500
@@ -303,7 +303,7 @@ def one_engine(tmp_path_factory: pytest.TempPathFactory) -> Generator[None]:
         engine = stack.enter_context(started(tmp_path_factory.mktemp("engine")))
 
         @contextmanager
-        def shared(scratch: Path) -> Generator[Engine]:
+        def shared(scratch: Path) -> Generator[Engines]:
             yield engine
 
         patched.setattr("dagster_project.loading.load.started", shared)
