@@ -19,7 +19,8 @@ class ShownProgress:
     def __init__(self, console: Console | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         self._console = console or Console(stderr=True, highlight=False)
         self._clock = clock
-        self._started: float | None = None  # when the first rows were counted
+        self._started: float | None = None  # when the first rows of this count were told
+        self._rows = 0
         self._last_line = float("-inf")
         self._stage = ""
         self._bar: Progress | None = None
@@ -42,8 +43,9 @@ class ShownProgress:
 
     def __call__(self, stage: str, rows_done: int, rows_expected: int) -> None:
         now = self._clock()
-        if self._started is None and rows_expected:
+        if rows_expected and (self._started is None or rows_done < self._rows):  # another count begins
             self._started = now
+        self._rows = rows_done
         line = describe(
             stage, rows_done, rows_expected, now - (now if self._started is None else self._started)
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Callable
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
@@ -61,10 +62,20 @@ def few_extracts(tmp_path_factory: pytest.TempPathFactory, small_force: Path) ->
 
 @pytest.fixture(scope="session")
 def shared_home(tmp_path_factory: pytest.TempPathFactory, few_extracts: Path) -> Path:
-    """A home in which one whole run has been performed on the few extracts: read it, never change it."""
+    """A home in which one whole run has been performed on the few extracts: read it, never change it.
+
+    What the run said stands beside it, in `shared_home.out` and `shared_home.err`.
+    """
     from dagster_project.cli import main
 
     def make(folder: Path) -> None:
-        assert main(["run", "--extracts", str(few_extracts), "--home", str(folder)]) == 0
+        with (
+            folder.with_suffix(".out").open("w") as out,
+            folder.with_suffix(".err").open("w") as err,
+            redirect_stdout(out),
+            redirect_stderr(err),
+        ):
+            code = main(["run", "--extracts", str(few_extracts), "--home", str(folder)])
+        assert code == 0, folder.with_suffix(".out").read_text() + folder.with_suffix(".err").read_text()
 
     return made_once(tmp_path_factory, "shared_home", make)

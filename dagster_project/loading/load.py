@@ -83,6 +83,8 @@ class _Loading:
 
     def run(self) -> list[Loaded]:
         """Groups of equal content one after the other, in order of receipt."""
+        if self._expected:
+            self._progress(self._contract.source, 0, self._expected)
         for refusal in self._refusals:
             self._note_refusal(refusal)
         groups: dict[str, list[_Candidate]] = {}

@@ -47,6 +47,21 @@ def test_a_log_gets_a_line_for_each_stage_and_one_every_few_seconds() -> None:
     assert [line.split(" of ")[0] for line in lines] == ["drawing", "people: 0", "people: 55", "crimes: 60"]
 
 
+def test_the_rate_is_that_of_the_count_that_is_under_way() -> None:
+    now = 0.0
+    written = io.StringIO()
+    with ShownProgress(Console(file=written, width=200), clock=lambda: now) as progress:
+        for stage, at, rows in (
+            ("crimes", 0, 0),
+            ("crimes", 100, 1000),
+            ("orders", 200, 0),
+            ("orders", 210, 50),
+        ):
+            now = float(at)
+            progress(stage, rows, 1000)
+    assert written.getvalue().splitlines()[-1].startswith("orders: 50 of about 1,000 rows, 5 rows a second")
+
+
 def test_a_terminal_gets_a_bar_that_leaves_nothing_behind() -> None:
     written = io.StringIO()
     with ShownProgress(Console(file=written, width=120, force_terminal=True)) as progress:
