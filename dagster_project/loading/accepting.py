@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 from dagster_project.contracts import Contract
-from dagster_project.deliveries import Delivery, DeliveryRefused
+from dagster_project.deliveries import Delivery, DeliveryRefused, ExtractFile
 from dagster_project.loading.arrival import Arrival, blamed, look, no_text_holds, unreadable
 from dagster_project.loading.engine import Engine, Engines, is_fatal, is_ours
 from dagster_project.loading.turns import Turns
@@ -35,6 +35,10 @@ class FileCount:
     rows_loaded: int
     rows_quarantined: int
     rows_repeated: int
+
+
+_End = tuple[FileCount, tuple[str, ...]]
+"""The counts of a file, and its columns that the contract does not know."""
 
 
 @dataclass(frozen=True)
@@ -62,14 +66,7 @@ def accept(
     with ThreadPoolExecutor(AT_ONCE) as working:
         ends = [working.submit(course.take, number) for number in range(len(delivery.files))]
         for file, end in zip(delivery.files, ends, strict=True):
-            try:
-                count, extras = end.result()
-            except Failure as error:
-                if is_ours(error) or not is_fatal(error):
-                    raise
-                raise DeliveryRefused(
-                    f"{file.name} or the file after it cannot be read; send them again"
-                ) from None
+            count, extras = _ended(file, end)
             counts.append(count)
             if extras:
                 names = ", ".join(extras)
@@ -81,6 +78,16 @@ def accept(
         if engines.main.ask("count_book", book=book)[0][0]:
             engines.main.ask("write_book", book=book, target=folder / f"{book}.parquet")
     return Accepted(tuple(counts), course.targets, tuple(warnings))
+
+
+def _ended(file: ExtractFile, end: Future[_End]) -> _End:
+    """What became of a file; one that broke the database under both may be either."""
+    try:
+        return end.result()
+    except Failure as error:
+        if is_ours(error) or not is_fatal(error):
+            raise
+        raise DeliveryRefused(f"{file.name} or the file after it cannot be read; send them again") from None
 
 
 def parquet_names(files: list[str]) -> tuple[str, ...]:
@@ -109,8 +116,8 @@ class _Course:
         self.targets = parquet_names([file.name for file in delivery.files])
         self.looked, self.placed = Turns(), Turns()
 
-    def take(self, number: int) -> tuple[FileCount, tuple[str, ...]]:
-        """Bring one file to its end: its counts, and the columns that the contract does not know."""
+    def take(self, number: int) -> _End:
+        """Bring one file to its end."""
         try:
             with TemporaryDirectory(dir=self._scratch) as room, self._engines.another() as engine:
                 file = self.delivery.files[number]
@@ -206,7 +213,7 @@ class _OneFile:
         return len(wanted)
 
     def _write(self, left_out: int) -> int:
-        """Write the rows that are good; gives how many."""
+        """Write the rows that are good; gives how many. Lines hold only if the same records were rejected."""
         arrival = self._arrival
         with blamed(self._file, self._contract):
             ((loaded,),) = self._engine.ask(
@@ -217,6 +224,10 @@ class _OneFile:
                 has_rejected=bool(arrival.rejected),
                 has_left_out=bool(left_out),
             )
+        if arrival.plain and arrival.records:
+            ((rejected,),) = self._engine.ask("rejected_again")
+            if rejected != arrival.rejected - len(arrival.records.moved):
+                raise unreadable(self._file, self._contract)
         return loaded
 
     def _put_in_books(self, lacking: int) -> tuple[int, int]:

@@ -32,7 +32,7 @@ def no_text_holds(contract: Contract) -> str:
 
 @dataclass(frozen=True)
 class Arrival:
-    """A file that was looked at; in DuckDB `looked` holds its keys, `rejected` the lines that are no records."""
+    """A file that was looked at: DuckDB has its keys as `looked`, what is no record as `rejected`."""
 
     header: Header
     rows: int = 0

@@ -1,5 +1,5 @@
 {% import 'reading.sql' as reading %}
--- every row that breaks no rule and is not left out, in the order of the file; nothing is kept in between
+-- every row that breaks no rule and is not left out; the row number keeps all of it in the order of the file
 {% if contract.file.format == 'csv' %}
 drop table if exists reject_errors;
 drop table if exists reject_scans;
@@ -25,11 +25,7 @@ copy (
             {% for column in contract.columns %}
             {{ column.name | name }},
             {% endfor %}
-            {% if contract.file.format == 'csv' %}
             row_number() over () - 1 as _row_number,
-            {% else %}
-            _line,
-            {% endif %}
             _is_refused
         from judged
 
@@ -39,9 +35,7 @@ copy (
 
         select
             numbered.*,
-            {% if contract.file.format == 'parquet' %}
-            _line as _source_line
-            {% elif has_rejected %}
+            {% if has_rejected %}
             {{ reading.line('numbered._row_number') }} as _source_line
             {% else %}
             numbered._row_number + 1 as _source_line
