@@ -5,8 +5,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import os
-import platform
 import resource
 import shutil
 import sys
@@ -23,6 +21,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.process_tree import watch
+from benchmarks.samples import machine
 from dagster_project.contracts import Contract, load_contracts
 from dagster_project.loading import load_source
 
@@ -173,19 +172,6 @@ def measure(source: str, contract: Contract, extracts: Path, times: int) -> Meas
     }
 
 
-def machine() -> Measured:
-    """How large the machine is; not which one."""
-    pages = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    return {
-        "cores": os.cpu_count(),
-        "load_before": round(os.getloadavg()[0], 1),
-        "memory_gigabytes": round(pages / 2**30),
-        "system": f"{platform.system()} {platform.machine()}",
-        "python": platform.python_version(),
-        "duckdb": duckdb.__version__,
-    }
-
-
 def goals(sources: dict[str, Measured]) -> dict[str, str]:
     """Each goal: held or short, and by what figure."""
     taken = sum(one["seconds"] for one in sources.values())
@@ -269,7 +255,7 @@ def all_measured(force: Path, only: Sequence[str], times: int, part: Path | None
     mark = fingerprint()
     result: Measured = json.loads(part.read_text("utf-8")) if part and part.exists() else {}
     if result.get("loader") != mark:
-        result = {"loader": mark, "machine": machine(), "sources": {}}
+        result = {"loader": mark, "machine": machine() | {"duckdb": duckdb.__version__}, "sources": {}}
     for source, contract in load_contracts().items():
         if source in result["sources"]:
             print(f"{source}: measured before, kept", flush=True)

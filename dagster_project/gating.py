@@ -51,7 +51,11 @@ def needs(source: str, suites: Mapping[str, Suite]) -> tuple[str, ...]:
 
 
 def warm_up() -> None:
-    """Import Great Expectations, which takes seconds, while deliveries are still being loaded."""
+    """Import Great Expectations, which takes seconds, while deliveries are still being loaded.
+
+    What it shares with Dagster is imported whole before: half of SQLAlchemy's ORM breaks Dagster's use of it.
+    """
+    import_module("sqlalchemy.orm")
     threading.Thread(target=import_module, args=("great_expectations",), daemon=True).start()
 
 

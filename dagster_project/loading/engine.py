@@ -11,12 +11,18 @@ from typing import Any, Final
 
 import duckdb
 import jinja2
+import numpy as np
 
+from dagster_project.loading.structure import Ints
 from dagster_project.warehouse import identifier, in_memory, quoted
 
 MEMORY_LIMIT: Final = "2GB"
-OPTIONS: Final = {"disabled_optimizers": "join_order,build_side_probe_side,statistics_propagation"}
-"""Joins run as written, for rows stay in order; no rule is skipped because statistics in a file say so."""
+OPTIONS: Final = {
+    "threads": "1",
+    "disabled_optimizers": "join_order,build_side_probe_side,statistics_propagation",
+}
+"""Joins run as written, for rows stay in order; no rule is skipped because statistics in a file say so.
+One thread for each file: rows in order are the work of one, and DuckDB would keep a second one spinning."""
 SQL: Final = Path(__file__).with_name("sql")
 GLOB: Final = re.compile(r"[*?[]")
 
@@ -68,21 +74,24 @@ class Engine:
 
     def ask(self, template: str, **values: Any) -> list[tuple[Any, ...]]:
         """Run one .sql file and give its rows."""
-        return self._run(template, values, None)
+        return self._run(template, values, None).fetchall()
+
+    def numbers(self, template: str, **values: Any) -> Ints:
+        """Run one .sql file that gives one column of whole numbers, however many."""
+        (column,) = self._run(template, values, None).fetchnumpy().values()
+        return np.asarray(column, dtype=np.int64)
 
     def give(self, template: str, columns: Sequence[Sequence[object]]) -> None:
         """Run one .sql file on what Python found, column by column."""
         self._run(template, {}, [list(column) for column in columns])
 
-    def _run(
-        self, template: str, values: Mapping[str, Any], parameters: list[list[object]] | None
-    ) -> list[tuple[Any, ...]]:
+    def _run(self, template: str, values: Mapping[str, Any], parameters: list[list[object]] | None) -> Any:
         query = self._templates.get_template(f"{template}.sql").render(values)
-        return self._connection.execute(query, parameters).fetchall()
+        return self._connection.execute(query, parameters)
 
 
 class Engines:
-    """Two engines on one database: one reads a file while the other writes the file before."""
+    """One database, and an engine on it for each file that is on its way."""
 
     def __init__(self, scratch: Path) -> None:
         self._scratch = scratch
@@ -92,9 +101,17 @@ class Engines:
         """Forget everything, also a database that an error has made unusable."""
         if hasattr(self, "_database"):
             self.close()
-        templates = _templates()
         self._database: Any = in_memory(self._scratch, MEMORY_LIMIT, OPTIONS)
-        self.both = Engine(self._database, templates), Engine(self._database.cursor(), templates)
+        self.main = Engine(self._database, _templates())
+
+    @contextmanager
+    def another(self) -> Generator[Engine]:
+        """An engine with temporary tables of its own, gone with it."""
+        connection = self._database.cursor()
+        try:
+            yield Engine(connection, _templates())
+        finally:
+            connection.close()
 
     def close(self) -> None:
         """Give the memory back."""

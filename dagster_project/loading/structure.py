@@ -15,6 +15,16 @@ Bytes = NDArray[np.uint8]
 WINDOW: Final = 1 << 23
 TAB, LINE_FEED, RETURN, SPACE, DELETE = 9, 10, 13, 32, 127
 MANY: Final = 10_000
+STRETCH: Final = 64
+"""Lines from one mark to the next."""
+
+
+@dataclass(frozen=True)
+class Marks:
+    """Where some of the lines begin, in rising order."""
+
+    lines: Ints
+    places: Ints
 
 
 @dataclass
@@ -26,6 +36,18 @@ class Structure:
     separators: int = 0
     control_lines: list[int] = field(default_factory=list[int])
     is_regular: bool = True
+    marked: list[tuple[Ints, Ints]] = field(default_factory=list[tuple[Ints, Ints]])
+
+    @property
+    def marks(self) -> Marks:
+        """The first line, one in every window, and every so many lines between them."""
+        return Marks(*(np.concatenate(parts) for parts in zip(*self.marked, strict=True)))
+
+    def lines_of(self, records: Ints) -> Ints:
+        """The lines on which records stand, given by their ordinals below the header."""
+        blank = np.array(self.blank_lines, dtype=np.int64)
+        filled_before = blank - 1 - np.arange(len(blank))
+        return records + 1 + np.searchsorted(filled_before, records + 1)
 
     @property
     def records(self) -> int:
@@ -36,6 +58,11 @@ class Structure:
     def control_records(self) -> list[int]:
         """Records with a control character, by their ordinal below the header."""
         return [line - 1 - bisect_left(self.blank_lines, line) for line in self.control_lines if line > 1]
+
+
+def outside(places: Ints, quotes: Ints, quotes_before: int) -> Ints:
+    """The places with an even number of quotes before them."""
+    return places[(np.searchsorted(quotes, places) + quotes_before) % 2 == 0]
 
 
 def look_at(data: Bytes, separator: int, quote: int) -> Structure:
@@ -57,6 +84,7 @@ class _Walk:
         self._quotes_before = 0
         self._line_start = self.start
         self._has_returns: bool | None = None
+        seen.marked.append((np.array([1]), np.array([self.start])))
 
     def window(self, start: int, stop: int) -> None:
         """Where quotes open and close with cells, each line end outside quotes ends a record."""
@@ -77,8 +105,7 @@ class _Walk:
         self._quotes_before += len(quotes)
 
     def _outside(self, places: Ints, quotes: Ints) -> Ints:
-        """The places with an even number of quotes before them."""
-        return places[(np.searchsorted(quotes, places) + self._quotes_before) % 2 == 0]
+        return outside(places, quotes, self._quotes_before)
 
     def _at(self, places: Ints) -> Bytes:
         """The bytes at these places; before the start and after the end stands a line feed."""
@@ -122,6 +149,8 @@ class _Walk:
         starts = np.concatenate([[self._line_start], feeds[:-1] + 1])
         blank = np.flatnonzero(starts == ends) + self._seen.lines + 1
         self._seen.blank_lines += blank.tolist()
+        marked = np.arange(0, len(feeds), STRETCH)
+        self._seen.marked.append((marked + self._seen.lines + 2, feeds[marked] + 1))
         self._seen.lines += len(feeds)
         self._line_start = int(feeds[-1]) + 1
 

@@ -23,12 +23,12 @@ UNDEFINED_FROM: Final = 0xF700
 
 @dataclass(frozen=True)
 class Unpacked:
-    """A file on disk that holds nothing but CSV, with what its bytes show."""
+    """A file on disk that holds nothing but CSV, with what its bytes show; if recoded, a copy of them."""
 
     path: Path
     encoding: str
     structure: Structure
-    is_recoded: bool = False
+    recoded_from: Path | None = None
 
 
 def _undefined(error: UnicodeError) -> tuple[str, int]:
@@ -39,6 +39,11 @@ def _undefined(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error("throughline_undefined", _undefined)
+
+
+def recode(text: bytes) -> bytes:
+    """Windows-1252 as UTF-8."""
+    return text.decode("cp1252", errors="throughline_undefined").encode()
 
 
 def unpack(path: Path, layout: FileLayout, scratch: Path) -> Unpacked:
@@ -54,7 +59,20 @@ def unpack(path: Path, layout: FileLayout, scratch: Path) -> Unpacked:
     structure = look_at(data, ord(layout.separator), ord(layout.quote))
     if layout.encoding == "windows-1252":
         return _without_windows(path, data, structure, scratch / f"{name}.utf-8")
+    structure.is_regular = structure.is_regular and _is_utf8(data)
     return Unpacked(path, "utf-8", structure)
+
+
+def _is_utf8(data: Bytes) -> bool:
+    """Whether every byte can be read: DuckDB does not say so of cells that it skips."""
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    try:
+        for start in range(0, len(data), BLOCK):
+            decoder.decode(data[start : start + BLOCK].tobytes())
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _bytes_of(path: Path) -> Bytes:
@@ -101,5 +119,5 @@ def _without_windows(path: Path, data: Bytes, structure: Structure, target: Path
         return Unpacked(path, "latin-1" if highest >= 0x80 else "utf-8", structure)
     with path.open("rb") as source, target.open("wb") as plain:
         while block := source.read(BLOCK):
-            plain.write(block.decode("cp1252", errors="throughline_undefined").encode())
-    return Unpacked(target, "utf-8", structure, is_recoded=True)
+            plain.write(recode(block))
+    return Unpacked(target, "utf-8", structure, recoded_from=path)

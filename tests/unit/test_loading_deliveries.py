@@ -390,7 +390,7 @@ def test_progress_is_told_after_each_file(tmp_path: Path) -> None:
     deliver(made.extracts, {"a.csv": DATA, "b.csv": text_of(dog("D2"), dog("D3"))}, {"a.csv": 1, "b.csv": 2})
     told: list[tuple[str, int, int]] = []
     load_source(made.contract, made.extracts, made.deliveries, lambda *step: told.append(step))
-    assert told == [("dogs", 1, 3), ("dogs", 3, 3)]
+    assert told == [("dogs", 0, 3), ("dogs", 1, 3), ("dogs", 3, 3)]
 
 
 def test_what_was_not_loaded_leaves_no_rows(tmp_path: Path) -> None:

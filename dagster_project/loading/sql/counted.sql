@@ -1,3 +1,3 @@
 select
-    (select count(*) from arrived) as rows_read,
+    (select count(*) from looked) as rows_read,
     (select count(*) from rejected) as rows_rejected

@@ -1,4 +1,3 @@
-{% import 'raw_text.sql' as raw_text %}
 -- rows that contradict the row which used their key first, and beside them the exact repeats
 insert into quarantine
 with
@@ -6,16 +5,6 @@ with
 contradictions as (
 
     select * from set_aside where not is_repeat
-
-),
-
-texts as (
-
-    select
-        rowid as row_number,
-        {{ raw_text.of_row(contract, header, extras) }} as raw_text
-    from arrived
-    where rowid in (select row_number from contradictions)
 
 )
 
@@ -28,9 +17,9 @@ select
     [{{ key | map('text') | join(', ') }}],
     'its key ({{ key | join(', ') | replace("'", "''") }}) was already used by record '
     || contradictions.first_line || ' of ' || contradictions.first_file,
-    texts.raw_text
+    arrived._raw_text
 from contradictions
-inner join texts on texts.row_number = contradictions.row_number
+inner join arrived on arrived._line = contradictions.line
 order by contradictions.line;
 
 insert into repeats

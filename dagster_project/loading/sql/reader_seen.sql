@@ -11,7 +11,7 @@ unquoted as (
 )
 
 select
-    (select count(*) from arrived) as rows_read,
+    (select count(*) from looked) as rows_read,
     count(*) as rows_rejected,
     coalesce(sum(length(line) - length(replace(line, {{ separator | text }}, ''))), 0)::bigint as rejected_separators,
     coalesce(bool_and(is_told), true) as is_ragged_at_most

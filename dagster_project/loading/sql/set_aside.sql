@@ -3,49 +3,27 @@
 create or replace temp table set_aside as
 with
 
-here as (
-
-    select
-        {{ columns }},
-        rowid as row_number
-    from arrived
-    where not _is_refused and _key_hash in (select key_hash from suspects)
-
-),
-
-this_file as (
-
-    select * from shifts where file = {{ file }}
-
-),
-
 candidates as (
 
     select
         {{ columns }},
-        here.row_number,
-        {{ file }} as file,
-        here.row_number + 1 + coalesce(this_file.shift, 0) as line
-    from here
-    asof left join this_file on here.row_number >= this_file.rows_before
+        {{ number }} as file,
+        _line as line
+    from arrived
+    where not _is_refused
     {% for earlier_file, path in earlier %}
     union all
     select
         {{ columns }},
-        null as row_number,
         {{ earlier_file }} as file,
         _source_line as line
     from read_parquet({{ path | one_file }}, hive_partitioning = false)
     where _source_line in (
-        with
-        before as (
-            select row_number from seen
-            where file = {{ earlier_file }} and key_hash in (select key_hash from suspects)
-        ),
-        that_file as (select * from shifts where file = {{ earlier_file }})
+        with that_file as (select * from shifts where file = {{ earlier_file }})
         select before.row_number + 1 + coalesce(that_file.shift, 0)
         from before
         asof left join that_file on before.row_number >= that_file.rows_before
+        where before.file = {{ earlier_file }}
     )
     {% endfor %}
 
@@ -70,10 +48,19 @@ ranked as (
 )
 
 select
-    row_number,
     line,
     content is not distinct from first_content as is_repeat,
     ([{{ files | map('text') | join(', ') }}])[first_file + 1] as first_file,
     first_line
 from ranked
-where place > 1 and row_number is not null
+where place > 1 and file = {{ number }};
+
+-- all that must not be written, as far as it is known
+create or replace temp table left_out as
+select line from set_aside
+union all
+select _line from arrived
+where _is_refused
+;
+
+select count(*) from left_out

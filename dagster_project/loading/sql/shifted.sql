@@ -1,42 +1,36 @@
 -- how many rejected lines stand before a row: from row `rows_before` on, `shift` of them
-insert into shifts
-with
-
-marks as (
-
-    select
-        line - row_number() over (order by line) as rows_before,
-        row_number() over (order by line) as shift
-    from rejected
-
-)
-
+create or replace temp table marks as
 select
-    {{ file }} as file,
+    line - row_number() over (order by line) as rows_before,
+    row_number() over (order by line) as shift
+from rejected;
+
+insert into shifts
+select
+    {{ number }} as file,
     rows_before,
     max(shift) as shift
 from marks
 group by rows_before;
 
--- the same for blocks of rows, so that a join on the block places a whole file without sorting it
+-- the same for blocks of rows, as variables: a join would copy every row of a file that has such a line
 create or replace temp table blocks as
 with
 
 marked as (
 
     select
-        rows_before // 2048 as block,
+        rows_before // 128 as block,
         max(shift) as shift_after,
-        list({'rows_before': rows_before, 'shift': shift}) as marks
-    from shifts
-    where file = {{ file }}
-    group by rows_before // 2048
+        list(rows_before) as marks
+    from marks
+    group by rows_before // 128
 
 ),
 
 numbered as (
 
-    select unnest(range((select count(*) // 2048 + 1 from arrived))) as block
+    select unnest(range((select count(*) // 128 + 1 from looked))) as block
 
 )
 
@@ -47,4 +41,8 @@ select
     ), 0) as shift,
     marked.marks
 from numbered
-left join marked on marked.block = numbered.block
+left join marked on marked.block = numbered.block;
+
+set variable shifts = (select list(shift order by block) from blocks);
+
+set variable marks = (select list(marks order by block) from blocks)

@@ -1,33 +1,61 @@
+{% import 'reading.sql' as reading %}
+-- every row that breaks no rule and is not left out; the row number keeps all of it in the order of the file
+{% if contract.file.format == 'csv' %}
+drop table if exists reject_errors;
+drop table if exists reject_scans;
+{% endif %}
+
 copy (
+    with
+
+    cells as (
+
+{% if contract.file.format == 'parquet' %}
+{{ reading.cells_of_parquet(path, header) }}
+{% else %}
+{{ reading.cells_of_csv(file, header, extras != ()) }}
+{% endif %}
+    ),
+
+{{ reading.typed_and_judged(contract, raws, received_at, control) }},
+
+    numbered as (
+
+        select
+            {% for column in contract.columns %}
+            {{ column.name | name }},
+            {% endfor %}
+            row_number() over () - 1 as _row_number,
+            _is_refused
+        from judged
+
+    ),
+
+    placed as (
+
+        select
+            numbered.*,
+            {% if has_rejected %}
+            {{ reading.line('numbered._row_number') }} as _source_line
+            {% else %}
+            numbered._row_number + 1 as _source_line
+            {% endif %}
+        from numbered
+        where not numbered._is_refused
+
+    )
+
     select
         {% for column in contract.columns %}
-        arrived.{{ column.name | name }},
+        {{ column.name | name }},
         {% endfor %}
         {{ received_at | text }}::timestamp as _received_at,
         {% for name, value in [('_delivery_id', delivery_id), ('_delivery_kind', kind), ('_source_file', source_file)] %}
         {{ value | text }}::enum({{ value | text }}) as {{ name }},
         {% endfor %}
-        {% if has_rejected %}
-        arrived.rowid + 1 + case
-            when blocks.marks is null then blocks.shift
-            else coalesce(
-                list_max(list_transform(
-                    list_filter(blocks.marks, lambda mark: mark.rows_before <= arrived.rowid),
-                    lambda mark: mark.shift
-                )),
-                blocks.shift
-            )
-        end as _source_line
-        {% else %}
-        arrived.rowid + 1 as _source_line
-        {% endif %}
-    from arrived
-    {% if has_rejected %}
-    inner join blocks on blocks.block = arrived.rowid // 2048
+        _source_line
+    from placed
+    {% if has_left_out %}
+    where _source_line not in (select line from left_out)
     {% endif %}
-    where
-        not arrived._is_refused
-        {% if has_set_aside %}
-        and arrived.rowid not in (select row_number from set_aside)
-        {% endif %}
 ) to {{ target | text }} (format parquet, compression zstd, compression_level 1, row_group_size 122880)

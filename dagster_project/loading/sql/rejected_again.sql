@@ -1,0 +1,1 @@
+select count(distinct line) from reject_errors

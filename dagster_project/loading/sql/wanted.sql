@@ -1,0 +1,1 @@
+select line from wanted order by line
