@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 from collections.abc import Generator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from dagster_project.deliveries import MANIFEST
+from dagster_project.warehouse import sync
 
 LOADING: Final = ".loading"
 REPLACED: Final = ".replaced"
@@ -89,15 +89,6 @@ class Shelf:
 def write_manifest(folder: Path, told: Told) -> None:
     """The last file of a delivery: while it is missing, the delivery is not there."""
     (folder / MANIFEST).write_text(json.dumps(told, indent=2, sort_keys=True) + "\n", "utf-8")
-
-
-def sync(path: Path) -> None:
-    """Wait until a file, or the names in a folder, are on disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _told(path: Path) -> Told | None:
