@@ -1,0 +1,51 @@
+-- what linking keeps from run to run, so that the next one looks only at what is new
+create schema if not exists identity;
+
+create table if not exists identity.link_state (name varchar primary key, told varchar);
+
+create table if not exists identity.link_deliveries (delivery_id varchar primary key);
+
+create table if not exists identity.link_values (
+    nominal_id varchar, field varchar, pii_value varchar, first_known_at timestamp
+);
+
+create table if not exists identity.link_profiles (
+    profile_id varchar,
+    nominal_id varchar,
+    known_from_at timestamp,
+    known_until_at timestamp,
+    pii_surname varchar,
+    pii_surname_parts varchar[],
+    pii_surname_sound varchar,
+    pii_forename varchar,
+    pii_forename_forms varchar[],
+    pii_forename_sound varchar,
+    pii_middle_name varchar,
+    pii_birth varchar,
+    sex varchar,
+    pii_addresses varchar[],
+    pii_postcodes varchar[],
+    pii_phones varchar[],
+    shared_ids varchar[],
+    surname_share double,
+    forename_share double
+);
+
+create table if not exists identity.link_keys (nominal_id varchar, key_hash ubigint, first_known_at timestamp);
+
+create table if not exists identity.links (
+    nominal_id varchar,
+    other_nominal_id varchar,
+    known_from_at timestamp,
+    match_weight double,
+    evidence varchar
+);
+
+create table if not exists identity.link_reviews (
+    nominal_id varchar,
+    other_nominal_id varchar,
+    known_from_at timestamp,
+    match_weight double,
+    evidence varchar,
+    why varchar
+);
