@@ -12,13 +12,10 @@ from typing import Final
 import polars as pl
 
 from dagster_project.settings import Settings
+from ml.linkage.mistakes import LinkingError
 
 SCHEMA: Final = Path(__file__).with_name("sql") / "state_tables.sql"
 VERDICTS: Final = ("same", "different")
-
-
-class StateError(Exception):
-    """What was asked of the state cannot be, in words."""
 
 
 @contextmanager
@@ -39,11 +36,11 @@ def decide_link(
     """
     one, other = sorted(nominals)
     if one == other:
-        raise StateError(f"{one} is one nominal; name two, as in `throughline link decide N100 D200 same`")
+        raise LinkingError(f"{one} is one nominal; name two, as in `throughline link decide N100 D200 same`")
     if verdict not in VERDICTS:
-        raise StateError(f"{verdict!r} is no verdict; say {' or '.join(VERDICTS)}")
+        raise LinkingError(f"{verdict!r} is no verdict; say {' or '.join(VERDICTS)}")
     if not by.strip() or not why.strip():
-        raise StateError("a decision needs a name and a reason: --by and --why")
+        raise LinkingError("a decision needs a name and a reason: --by and --why")
     now = datetime.now(UTC).replace(tzinfo=None)
     row = (one, other, verdict, known_from_at.isoformat(" "), now.isoformat(" "), by.strip(), why.strip())
     with opened(here) as connection:

@@ -33,9 +33,7 @@ WRITTEN = {
     ],
     name="linkage",
 )
-def linkage(
-    here: dg.ResourceParam[Settings], tell: dg.ResourceParam[Tell]
-) -> Iterator[dg.MaterializeResult]:
+def linkage(here: dg.ResourceParam[Settings], tell: dg.ResourceParam[Tell]) -> Iterator[dg.MaterializeResult]:
     """Compare what is new, heed what people decided, tell persons in order of time."""
     with Warehouse(here).building() as connection:
         found = identify(here, connection, tell)

@@ -57,7 +57,7 @@ def half(name: str, stage: str, select: str, exclude: str | None) -> dg.AssetsDe
         here: dg.ResourceParam[Settings],
         tell: dg.ResourceParam[Tell],
     ) -> Iterator[Any]:
-        """Build and test the models as they were known at the cut-off; dbt has the file to itself meanwhile."""
+        """Build and test the models as known at the cut-off; dbt has the file to itself meanwhile."""
         tell(stage, 0, 0)
         tell_children(here)
         as_of = standing_at(context, here).isoformat()

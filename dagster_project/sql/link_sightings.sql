@@ -6,11 +6,11 @@ select
     pii_surname as surname,
     pii_forename as forename,
     pii_middle_name as middle_name,
-    pii_date_of_birth as date_of_birth,
+    strftime(pii_date_of_birth, '%Y%m%d') as birth,
     sex,
     pii_address as address,
     pii_postcode as postcode,
     pii_phone as phone,
     shared_id,
     _delivery_id
-from identity.idn_nominals__sightings
+from {relation}

@@ -10,14 +10,12 @@ from typing import Any, Final
 
 import polars as pl
 
+from ml.linkage.mistakes import LinkingError
+
 SHIPPED: Final = Path(__file__).with_name("frozen")
 WEIGHTS: Final = "weights.json"
 TERMS: Final = "terms.csv"
 FIELDS: Final = ("surname", "forename")
-
-
-class FrozenModelError(Exception):
-    """The frozen model cannot be used, in words."""
 
 
 @dataclass(frozen=True)
@@ -53,13 +51,13 @@ def read(folder: Path = SHIPPED) -> FrozenModel:
         )
         version, rarest = str(told.pop("version")), dict(told.pop("rarest"))
     except (OSError, ValueError, KeyError, pl.exceptions.PolarsError) as error:
-        raise FrozenModelError(
+        raise LinkingError(
             f"{folder} holds no frozen linking model ({WEIGHTS} and {TERMS}); "
             "`throughline link train` makes one"
         ) from error
     if (found := version_of(told, terms)) != version:
-        raise FrozenModelError(
-            f"{folder} calls itself version {version} and holds {found}: it was changed after it was trained; "
+        raise LinkingError(
+            f"{folder} calls itself version {version} and holds {found}: it was changed since; "
             "`throughline link train` makes a new one"
         )
     return FrozenModel(version, told, terms, rarest)

@@ -1,4 +1,4 @@
-"""Linking on a DuckDB connection: only what is new is compared, and what is found is kept for the next time."""
+"""Linking on a DuckDB connection: only what is new is compared, and what is found is kept."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import polars as pl
 from splink import Linker
-from splink.backends.duckdb import DuckDBAPI
+from splink.backends.duckdb import DuckDBAPI  # pyright: ignore[reportMissingTypeStubs]
 
 from ml.linkage.frozen import FIELDS, FrozenModel
 from ml.linkage.settings import LinkSettings, splink_settings
@@ -62,7 +62,7 @@ def link(connection: Any, model: FrozenModel, settings: LinkSettings, tell: Tell
 
 
 def prepare(connection: Any, model: FrozenModel, settings: LinkSettings) -> None:
-    """Tables, names and sounds; what was linked by another model, or from deliveries now gone, is forgotten."""
+    """Tables, names, sounds; what another model linked, or came from deliveries now gone, is forgotten."""
     connection.execute(statement("tables"))
     connection.execute(statement("sound"))
     mark = hashlib.sha256(f"{model.version} {settings!r}".encode()).hexdigest()
@@ -95,7 +95,7 @@ def profile(connection: Any, settings: LinkSettings) -> None:
 
 
 def _keys(settings: LinkSettings) -> str:
-    """One row per changed nominal and key, from when it was known; a key's own number keeps it from the others."""
+    """One row per changed nominal and key, from when it was known; the number keeps keys apart."""
     names = statement("named")
     parts: list[str] = []
     for number, key in enumerate(settings.keys):

@@ -134,7 +134,9 @@ class _Numbers:
         self.holders: dict[str, list[int]] = defaultdict(list)
         self.waiting: dict[str, list[int]] = defaultdict(list)
 
-    def given(self, number: str, nominal: int, is_number_only: bool, group_of: list[int]) -> list[tuple[int, int]]:
+    def given(
+        self, number: str, nominal: int, is_number_only: bool, group_of: list[int]
+    ) -> list[tuple[int, int]]:
         """The callers who turn out to be the only person who has given their number."""
         (self.waiting if is_number_only else self.holders)[number].append(nominal)
         holders, waiting = self.holders[number], self.waiting[number]
@@ -150,9 +152,10 @@ def resolve(
     decisions: pl.DataFrame | None = None,
     numbers: pl.DataFrame | None = None,
 ) -> Persons:
-    """Go through all that became known in order of time; at one moment links come first, then numbers, then decisions.
+    """Go through all that became known in order of time.
 
-    Frames are as the schemas of this module say, each nominal once with when it was first known.
+    At one moment links come first, then numbers, then decisions. Frames are as this module's schemas say,
+    each nominal once with when it was first known.
     """
     ordered = nominals.select(*NOMINALS).sort("known_from_at", "nominal_id")
     index = ordered.select("nominal_id").with_row_index("at")

@@ -1,4 +1,4 @@
-"""What is compared, what is looked at together and what a machine may not decide, read from `settings.yml`."""
+"""What is compared, what is looked at together, what a machine may not decide: `settings.yml`, read."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from typing import Any, Final, cast
 
 import yaml
 
+from ml.linkage.mistakes import LinkingError
+
 SETTINGS: Final = Path(__file__).with_name("settings.yml")
 UNKNOWN: Final = "unknown"
 SIDE: Final = re.compile(r"\b([lr])\.(\w+)")
-
-
-class LinkSettingsError(Exception):
-    """The settings say something that cannot be, in words."""
 
 
 @dataclass(frozen=True)
@@ -95,9 +93,9 @@ def load(path: Path = SETTINGS) -> LinkSettings:
             bool(told["number_only_is_sole_holder"]),
         )
     except (KeyError, TypeError, ValueError, yaml.YAMLError) as error:
-        raise LinkSettingsError(f"{path.name}: {error} is missing or is not what belongs there") from error
+        raise LinkingError(f"{path.name}: {error} is missing or is not what belongs there") from error
     if found.reviewed > found.linked:
-        raise LinkSettingsError(
+        raise LinkingError(
             f"{path.name}: thresholds: `reviewed` must not exceed `linked`, as in reviewed: 4.0, linked: 10.0"
         )
     return found
@@ -107,11 +105,11 @@ def _comparison(told: dict[str, Any]) -> Comparison:
     levels = tuple(Level(one["label"], one.get("is"), one.get("rarer_is_stronger")) for one in told["levels"])
     labels = [level.label for level in levels]
     if len(set(labels)) < len(labels) or len(levels) < 2:
-        raise LinkSettingsError(
-            f"settings.yml: comparison {told['name']!r} needs two levels or more, each with a label of its own"
+        raise LinkingError(
+            f"settings.yml: comparison {told['name']!r} needs two levels or more, each with its own label"
         )
     if levels[-1].condition is not None or any(level.condition is None for level in levels[:-1]):
-        raise LinkSettingsError(
+        raise LinkingError(
             f"settings.yml: comparison {told['name']!r}: the last level, and no other, goes without `is`"
         )
     return Comparison(told["name"], told["unknown"], levels)
@@ -125,11 +123,11 @@ def _veto(told: dict[str, Any], named: dict[str, Comparison]) -> Veto:
 
 
 def _holds(levels: dict[str, list[str]], named: dict[str, Comparison], joined: str) -> str:
-    """SQL over Splink's columns for `{comparison: [label or "not label", ...]}`; what is unknown is not the same."""
+    """SQL over Splink's columns for `{comparison: [label or "not label", ...]}`."""
     said: list[str] = []
     for name, labels in levels.items():
         if name not in named:
-            raise LinkSettingsError(
+            raise LinkingError(
                 f"settings.yml: never_alone speaks of {name!r}; compared are {', '.join(named)}"
             )
         comparison = named[name]
@@ -141,7 +139,7 @@ def _holds(levels: dict[str, list[str]], named: dict[str, Comparison], joined: s
                 one_of.append(f"{column} = -1")
                 continue
             if meant not in {level.label for level in comparison.levels}:
-                raise LinkSettingsError(
+                raise LinkingError(
                     f"settings.yml: {name!r} has no level {meant!r}; it has "
                     + ", ".join(level.label for level in comparison.levels)
                 )

@@ -6,10 +6,11 @@ from typing import Any, Final
 
 import polars as pl
 from splink import Linker
-from splink.backends.duckdb import DuckDBAPI
+from splink.backends.duckdb import DuckDBAPI  # pyright: ignore[reportMissingTypeStubs]
 
 from ml.linkage.frozen import FIELDS, FrozenModel, version_of
 from ml.linkage.linking import KEPT, Tell, prepare, profile, statement
+from ml.linkage.mistakes import LinkingError
 from ml.linkage.settings import LinkSettings, splink_settings
 
 SEED: Final = 20200401
@@ -29,10 +30,6 @@ SEEN_OFTEN: Final = 3  # a name seen less often is as rare as the rarest
 CAUTION: Final = 0.005  # one true pair in two hundred may disagree in anything
 
 
-class NothingToLearnFromError(Exception):
-    """There are too few records of too few people, in words."""
-
-
 def train(connection: Any, settings: LinkSettings, tell: Tell) -> FrozenModel:
     """Learn from what `link_sightings` holds; what linking keeps on this connection is left empty."""
     unnamed = pl.DataFrame(schema={"field": pl.String, "term": pl.String, "share": pl.Float64})
@@ -42,7 +39,7 @@ def train(connection: Any, settings: LinkSettings, tell: Tell) -> FrozenModel:
     profile(connection, settings)
     counted = connection.execute(statement("terms").format(seen_often=SEEN_OFTEN)).pl()
     if set(counted["field"].unique()) != set(FIELDS):
-        raise NothingToLearnFromError(
+        raise LinkingError(
             "hardly any name is in these records twice, so nothing can be learned of how common names are; "
             "train on a whole force"
         )
@@ -80,7 +77,7 @@ def _learned(connection: Any, settings: LinkSettings, tell: Tell) -> dict[str, A
 
 
 def _levels(found: list[dict[str, Any]]) -> dict[str, dict[str, float]]:
-    """Each level's chance among pairs of one person (m) and of two (u); disagreement is never held impossible."""
+    """Each level's chance in pairs of one person (m) and of two (u); disagreement is never impossible."""
     levels = {
         str(level["label_for_charts"]): {
             "m": float(level.get("m_probability") or 0.0),

@@ -31,7 +31,7 @@ fields as (
             {'field': 'surname', 'value': trim(regexp_replace(upper(strip_accents(surname)), '[^A-Z]+', ' ', 'g'))},
             {'field': 'forename', 'value': regexp_replace(upper(strip_accents(forename)), '[^A-Z]', '', 'g')},
             {'field': 'middle_name', 'value': regexp_replace(upper(strip_accents(middle_name)), '[^A-Z]', '', 'g')},
-            {'field': 'birth', 'value': strftime(date_of_birth, '%Y%m%d')},
+            {'field': 'birth', 'value': birth},
             {'field': 'sex', 'value': case when upper(left(sex, 1)) in ('F', 'M') then upper(left(sex, 1)) end},
             {'field': 'postcode', 'value': regexp_replace(upper(postcode), '[^A-Z0-9]', '', 'g')},
             {
