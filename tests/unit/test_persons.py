@@ -49,7 +49,7 @@ def test_the_nominal_known_first_gives_the_person_its_id() -> None:
 
 def test_a_merge_shows_from_its_day_on_and_is_told() -> None:
     found = resolve(nominals(a=1, b=2), links(("a", "b", 5)))
-    assert who(found, 5) == {"a": person_id_of("a"), "b": person_id_of("b")}, "not known before its day is over"
+    assert who(found, 5) == {"a": person_id_of("a"), "b": person_id_of("b")}, "not yet known"
     assert who(found, 6) == {"a": person_id_of("a"), "b": person_id_of("a")}
     [change] = found.changes.to_dicts()
     assert (change["kind"], change["changed_at"]) == ("merge", day(5))
