@@ -49,6 +49,7 @@ def identify(here: Settings, connection: Any, tell: Tell) -> Identified:
         _asked(connection, "link_known"),
         state.link_decisions(here),
         _asked(connection, "link_numbers") if told.number_only_is_sole_holder else None,
+        _asked(connection, "link_apart"),
     )
     for table, frame in (
         ("person_nominals", found.memberships),

@@ -18,7 +18,7 @@ from ml.linkage.settings import LinkSettings, splink_settings
 SQL: Final = Path(__file__).with_name("sql")
 NICKNAMES: Final = Path(__file__).with_name("nicknames.csv")
 KEPT: Final = (
-    "link_state", "link_deliveries", "link_values", "link_profiles", "link_keys", "links", "link_reviews",
+    "link_state", "link_deliveries", "link_values", "link_profiles", "link_keys", "links", "links_apart", "link_reviews",
 )  # fmt: skip
 
 Tell = Callable[[str, int, int], None]
@@ -54,6 +54,7 @@ def link(connection: Any, model: FrozenModel, settings: LinkSettings, tell: Tell
         judge(connection, model, settings)
         connection.execute(statement("links"))
         connection.execute(statement("reviews"))
+        connection.execute(statement("apart"))
     nominals = _count(connection, "link_changed")
     connection.execute(statement("linked_deliveries"))
     return Linked(
@@ -130,10 +131,8 @@ def judge(connection: Any, model: FrozenModel, settings: LinkSettings) -> None:
 
 def _judged(settings: LinkSettings, scored: str) -> str:
     """Pairs of nominals with evidence in words, and why a person must decide where one must."""
-    vetoes = " ".join(
-        f"when {veto.when}{f' and not ({veto.unless})' if veto.unless else ''} then {_text(veto.why)}"
-        for veto in settings.vetoes
-    )
+    vetoes = " ".join(f"when {veto.condition} then {_text(veto.why)}" for veto in settings.vetoes)
+    apart = " or ".join(f"({veto.condition})" for veto in settings.vetoes if veto.keeps_apart) or "false"
     said = " || '; ' || ".join(
         f"'{comparison.name}: ' || case gamma_{comparison.column} "
         + " ".join(
@@ -143,7 +142,10 @@ def _judged(settings: LinkSettings, scored: str) -> str:
         for comparison in settings.comparisons
     )
     veto = f"case {vetoes} end" if vetoes else "cast(null as varchar)"
-    return statement("judged").format(scored=scored, veto=veto, evidence=said, linked=settings.linked)
+    enough = " or ".join(f"({condition})" for condition in settings.enough) or "false"
+    return statement("judged").format(
+        scored=scored, veto=veto, evidence=said, linked=settings.linked, enough=enough, apart=apart
+    )
 
 
 def _text(words: str) -> str:

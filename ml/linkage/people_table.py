@@ -130,7 +130,8 @@ def link_tables(
     linking.link(connection, model, settings, tell)
     records = sightings.select("nominal_id", "known_from_at").unique(maintain_order=True)
     links = connection.execute("select * exclude (evidence) from identity.links").pl()
-    found = persons.resolve(records, links).memberships
+    apart = connection.execute("from identity.links_apart").pl()
+    found = persons.resolve(records, links, apart=apart).memberships
     return (
         records.select("nominal_id")
         .join(found, on="nominal_id", how="left")

@@ -17,12 +17,13 @@ DIFFERENT: Final = "different"
 MOMENT: Final = pl.Datetime("us")
 STANDS: Final = -(2**63)  # an end that has not come
 CHANGES: Final = ("merge", "split")
-_LINK, _NUMBER, _DECISION = range(3)  # the order of what becomes known at one moment
+_APART, _LINK, _NUMBER, _DECISION = range(4)  # the order of what becomes known at one moment
 
 NOMINALS: Final = pl.Schema({"nominal_id": pl.String, "known_from_at": MOMENT})
 PAIRS: Final = {"nominal_id": pl.String, "other_nominal_id": pl.String}
 LINKS: Final = pl.Schema({**PAIRS, "known_from_at": MOMENT, "match_weight": pl.Float64})
 DECISIONS: Final = pl.Schema({**PAIRS, "known_from_at": MOMENT, "verdict": pl.String})
+APART: Final = pl.Schema({**PAIRS, "known_from_at": MOMENT})
 NUMBERS: Final = pl.Schema(
     {"nominal_id": pl.String, "known_from_at": MOMENT, "number": pl.String, "is_number_only": pl.Boolean}
 )
@@ -52,7 +53,7 @@ class _Resolver:
         self.group_of = list(range(len(first_known)))
         self.members: dict[int, list[int]] = {}  # of groups of more than one
         self.since = first_known.copy()
-        self.apart: dict[int, set[int]] = defaultdict(set)
+        self.apart: dict[int, set[int]] = {}
         self.memberships: tuple[array[int], ...] = tuple(array("q") for _ in range(4))
         self.changes: tuple[array[int], ...] = tuple(array("q") for _ in range(6))
 
@@ -66,6 +67,10 @@ class _Resolver:
         self.members.setdefault(keeps, [keeps]).extend(moved)
         if self._move(moved, keeps, at):
             self._tell(at, goes, keeps, 0, one, other)
+
+    def is_alone(self, nominal: int) -> bool:
+        """Nobody has been found to be the same person."""
+        return len(self.members.get(self.group_of[nominal], ())) < 2
 
     def _move(self, nominals: Iterable[int], to: int, at: int) -> bool:
         """Close what they were and say what they are from now on; whether anybody was anything before."""
@@ -81,20 +86,24 @@ class _Resolver:
         return had_been
 
     def _is_forbidden(self, one: int, other: int) -> bool:
-        members = [self.members.get(group, [group]) for group in (one, other)]
-        few, many = sorted(members, key=len)
-        within = set(many)
-        return any(self.apart[nominal] & within for nominal in few if nominal in self.apart)
+        pair = ((one, other), (other, one))
+        few, many = min(pair, key=lambda groups: len(self.members.get(groups[0], ())))
+        members = self.members.get(few, [few])
+        return any(self.group_of[someone] == many for one in members for someone in self.apart.get(one, ()))
+
+    def keep_apart(self, one: int, other: int) -> None:
+        """From now on nothing joins these two; what has joined them already stands."""
+        self.apart.setdefault(one, set()).add(other)
+        self.apart.setdefault(other, set()).add(one)
 
     def allow(self, one: int, other: int) -> None:
         """A later word that two are the same takes back that they are not."""
-        self.apart[one].discard(other)
-        self.apart[other].discard(one)
+        self.apart.get(one, set[int]()).discard(other)
+        self.apart.get(other, set[int]()).discard(one)
 
     def split(self, one: int, other: int, at: int, links: list[tuple[float, int, int]]) -> None:
         """Take two apart: their group forms anew from its strongest links, never joining the two."""
-        self.apart[one].add(other)
-        self.apart[other].add(one)
+        self.keep_apart(one, other)
         root = self.group_of[one]
         if root != self.group_of[other]:
             return
@@ -104,7 +113,7 @@ class _Resolver:
         known = [link for link in links if link[1] in within and link[2] in within]
         for _, left, right in sorted(known, key=lambda link: (-link[0], link[1], link[2])):
             into, joins = groups[left], groups[right]
-            if into is joins or any(self.apart[nominal] & joins for nominal in into if nominal in self.apart):
+            if into is joins or any(self.apart.get(nominal, set()) & joins for nominal in into):
                 continue
             into |= joins
             for nominal in joins:
@@ -135,15 +144,15 @@ class _Numbers:
         self.waiting: dict[str, list[int]] = defaultdict(list)
 
     def given(
-        self, number: str, nominal: int, is_number_only: bool, group_of: list[int]
+        self, number: str, nominal: int, is_number_only: bool, resolver: _Resolver
     ) -> list[tuple[int, int]]:
         """The callers who turn out to be the only person who has given their number."""
         (self.waiting if is_number_only else self.holders)[number].append(nominal)
         holders, waiting = self.holders[number], self.waiting[number]
-        if not waiting or len({group_of[holder] for holder in holders}) != 1:
+        if not waiting or len({resolver.group_of[holder] for holder in holders}) != 1:
             return []
         self.waiting[number] = []
-        return [(holders[0], caller) for caller in waiting]
+        return [(holders[0], caller) for caller in waiting if resolver.is_alone(caller)]
 
 
 def resolve(
@@ -151,10 +160,11 @@ def resolve(
     links: pl.DataFrame,
     decisions: pl.DataFrame | None = None,
     numbers: pl.DataFrame | None = None,
+    apart: pl.DataFrame | None = None,
 ) -> Persons:
     """Go through all that became known in order of time.
 
-    At one moment links come first, then numbers, then decisions. Frames are as this module's schemas say,
+    At one moment come first those who cannot be one, then links, then numbers, then decisions. Frames are as this module's schemas say,
     each nominal once with when it was first known.
     """
     ordered = nominals.select(*NOMINALS).sort("known_from_at", "nominal_id")
@@ -164,13 +174,17 @@ def resolve(
     decided = _indexed(decisions if decisions is not None else pl.DataFrame(schema=DECISIONS), index)
     numbered = _indexed(numbers if numbers is not None else pl.DataFrame(schema=NUMBERS), index)
     linked = _indexed(links, index)
+    opposed = _indexed(apart if apart is not None else pl.DataFrame(schema=APART), index)
     found: list[tuple[int, int, int]] = []
     so_far: list[tuple[float, int, int]] = []
     keeps_links = decided.height > 0
-    for at, kind, row in _in_order(linked, numbered, decided):
+    for at, kind, row in _in_order(opposed, linked, numbered, decided):
+        if kind == _APART:
+            resolver.keep_apart(row[1], row[2])
+            continue
         if kind == _NUMBER:
             _, nominal, number, is_number_only = row
-            pairs = given.given(number, nominal, is_number_only, resolver.group_of)
+            pairs = given.given(number, nominal, is_number_only, resolver)
             found += [(at, holder, caller) for holder, caller in pairs]
             weight = 0.0
         elif kind == _DECISION and row[3] == DIFFERENT:
@@ -212,15 +226,16 @@ def _indexed(rows: pl.DataFrame, index: pl.DataFrame) -> pl.DataFrame:
 
 
 def _in_order(
-    links: pl.DataFrame, numbers: pl.DataFrame, decisions: pl.DataFrame
+    apart: pl.DataFrame, links: pl.DataFrame, numbers: pl.DataFrame, decisions: pl.DataFrame
 ) -> Generator[tuple[int, int, tuple[Any, ...]]]:
-    """Rows of all three by moment and kind, and within these by the nominals they name."""
+    """Rows of all four by moment and kind, and within these by the nominals they name."""
 
     def rows(frame: pl.DataFrame, kind: int, *columns: str) -> Generator[tuple[int, int, tuple[Any, ...]]]:
         named = frame.select("known_from_at", *columns).sort("known_from_at", *columns)
         return ((row[0], kind, row) for row in named.iter_rows())
 
     return merge(
+        rows(apart, _APART, "nominal_id", "other_nominal_id"),
         rows(links, _LINK, "nominal_id", "other_nominal_id", "match_weight"),
         rows(numbers, _NUMBER, "nominal_id", "number", "is_number_only"),
         rows(decisions, _DECISION, "nominal_id", "other_nominal_id", "verdict"),

@@ -63,6 +63,14 @@ class Veto:
     why: str
     when: str
     unless: str | None
+    up_to: float | None
+    keeps_apart: bool
+
+    @property
+    def condition(self) -> str:
+        """Both as one condition."""
+        held = self.when + (f" and not ({self.unless})" if self.unless else "")
+        return held + (f" and match_weight < {self.up_to}" if self.up_to is not None else "")
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,7 @@ class LinkSettings:
     comparisons: tuple[Comparison, ...]
     keys: tuple[Key, ...]
     vetoes: tuple[Veto, ...]
+    enough: tuple[str, ...]
     linked: float
     reviewed: float
     number_only_is_sole_holder: bool
@@ -88,6 +97,7 @@ def load(path: Path = SETTINGS) -> LinkSettings:
             comparisons,
             tuple(Key(one["why"], one["key"], one.get("each")) for one in told["looked_at_together"]),
             tuple(_veto(one, named) for one in told["never_alone"]),
+            tuple(_holds(one["when"], named, " and ") for one in told["enough_together"]),
             float(thresholds["linked"]),
             float(thresholds["reviewed"]),
             bool(told["number_only_is_sole_holder"]),
@@ -116,10 +126,9 @@ def _comparison(told: dict[str, Any]) -> Comparison:
 
 
 def _veto(told: dict[str, Any], named: dict[str, Comparison]) -> Veto:
-    unless = told.get("unless")
-    return Veto(
-        told["why"], _holds(told["when"], named, " and "), _holds(unless, named, " or ") if unless else None
-    )
+    unless = _holds(told["unless"], named, " or ") if "unless" in told else None
+    up_to = float(told["up_to"]) if "up_to" in told else None
+    return Veto(told["why"], _holds(told["when"], named, " and "), unless, up_to, bool(told.get("keeps_apart")))
 
 
 def _holds(levels: dict[str, list[str]], named: dict[str, Comparison], joined: str) -> str:

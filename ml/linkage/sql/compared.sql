@@ -16,5 +16,6 @@ select
     pii_addresses as addresses,
     pii_postcodes as postcodes,
     pii_phones as phones,
-    shared_ids
+    shared_ids,
+    callers
 from identity.link_profiles

@@ -7,7 +7,9 @@ scored as (
     select
         *,
         {veto} as veto,
-        {evidence} as evidence
+        {evidence} as evidence,
+        {enough} as is_enough,
+        {apart} as is_apart
     from {scored}
 
 )
@@ -19,7 +21,8 @@ select
     round(scored.match_weight, 3) as match_weight,
     scored.evidence,
     scored.veto,
-    round(scored.match_weight, 3) >= {linked} and scored.veto is null as is_linked
+    (round(scored.match_weight, 3) >= {linked} or scored.is_enough) and scored.veto is null as is_linked,
+    scored.is_apart
 from scored
 inner join identity.link_profiles as one on scored.profile_id_l = one.profile_id
 inner join identity.link_profiles as other on scored.profile_id_r = other.profile_id

@@ -10,5 +10,8 @@ select
     pii_addresses as addresses,
     pii_postcodes as postcodes,
     pii_phones as phones,
-    shared_ids
+    shared_ids,
+    callers,
+    surname_share,
+    forename_share
 from link_new_profiles

@@ -2,9 +2,29 @@
 create or replace temporary table link_new_profiles as
 with
 
-known as (
+values_given as (
 
     select * from link_new_values
+
+),
+
+known as (
+
+    select * from values_given
+    union all
+    -- whoever has one number of a caller without a name may have the caller's others
+    select
+        values_given.nominal_id,
+        'caller' as field,
+        callers.nominal_id as pii_value,
+        min(greatest(values_given.first_known_at, callers.first_known_at)) as first_known_at
+    from values_given
+    inner join identity.link_callers as callers
+        on
+            values_given.field = 'phone'
+            and values_given.pii_value = callers.pii_phone
+            and values_given.nominal_id <> callers.nominal_id
+    group by all
 
 ),
 
@@ -55,7 +75,8 @@ gathered as (
         list_sort(list(known.pii_value) filter (known.field = 'phone')) as phones,
         list_sort(list(known.pii_value) filter (
             known.field = 'shared_id' and known.pii_value in (select pii_value from shared)
-        )) as shared_ids
+        )) as shared_ids,
+        list_sort(list(known.pii_value) filter (known.field = 'caller')) as callers
     from spans
     inner join known on spans.nominal_id = known.nominal_id and spans.known_from_at >= known.first_known_at
     group by spans.nominal_id, spans.known_from_at
@@ -102,6 +123,7 @@ select
     gathered.postcodes as pii_postcodes,
     gathered.phones as pii_phones,
     gathered.shared_ids,
+    gathered.callers,
     coalesce(surnames.share, rarest.surname) as surname_share,
     coalesce(forenames.share, rarest.forename) as forename_share
 from gathered

@@ -15,15 +15,15 @@ create or replace temporary macro name_sound(written) as (
 
     bones as (
 
-        select left(text, 1) || regexp_replace(substr(text, 2), '[AEIOUYH]+', '', 'g') as text
+        -- voiced and unvoiced are one: D and T, B and P, G and K, V and F
+        select left(text, 1) || translate(regexp_replace(substr(text, 2), '[AEIOUYH]+', '', 'g'), 'DBGV', 'TPKF') as text
         from folded
 
     )
 
     select
-        replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(replace(
+        replace(replace(replace(replace(replace(replace(replace(replace(replace(
             text,
-            'BB', 'B'), 'DD', 'D'), 'FF', 'F'), 'GG', 'G'), 'KK', 'K'), 'LL', 'L'), 'MM', 'M'), 'NN', 'N'),
-            'PP', 'P'), 'RR', 'R'), 'SS', 'S'), 'TT', 'T')
+            'FF', 'F'), 'KK', 'K'), 'LL', 'L'), 'MM', 'M'), 'NN', 'N'), 'PP', 'P'), 'RR', 'R'), 'SS', 'S'), 'TT', 'T')
     from bones
 )

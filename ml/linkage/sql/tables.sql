@@ -27,6 +27,7 @@ create table if not exists identity.link_profiles (
     pii_postcodes varchar[],
     pii_phones varchar[],
     shared_ids varchar[],
+    callers varchar[],
     surname_share double,
     forename_share double
 );
@@ -41,6 +42,12 @@ create table if not exists identity.links (
     evidence varchar
 );
 
+create table if not exists identity.links_apart (
+    nominal_id varchar,
+    other_nominal_id varchar,
+    known_from_at timestamp
+);
+
 create table if not exists identity.link_reviews (
     nominal_id varchar,
     other_nominal_id varchar,
@@ -49,3 +56,20 @@ create table if not exists identity.link_reviews (
     evidence varchar,
     why varchar
 );
+
+-- one row per telephone number of a caller who gave several, and never a name
+create or replace view identity.link_callers as
+select
+    nominal_id,
+    pii_value as pii_phone,
+    first_known_at
+from identity.link_values
+where
+    field = 'phone'
+    and nominal_id not in (select nominal_id from identity.link_values where field in ('surname', 'forename'))
+    and nominal_id in (
+        select nominal_id from identity.link_values
+        where field = 'phone'
+        group by nominal_id
+        having count(*) > 1
+    );
