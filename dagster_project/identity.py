@@ -41,7 +41,7 @@ def model_of(here: Settings) -> frozen.FrozenModel:
 def identify(here: Settings, connection: Any, tell: Tell) -> Identified:
     """Link what is new, then tell persons in order of time."""
     model, told = model_of(here), settings.load()
-    _sighted(connection, "identity.idn_nominals__sightings")
+    connection.execute(sightings_of("identity.idn_nominals__sightings"))
     linked = linking.link(connection, model, told, tell)
     tell("telling persons apart", 0, 0)
     found = persons.resolve(
@@ -63,9 +63,10 @@ def identify(here: Settings, connection: Any, tell: Tell) -> Identified:
     return Identified(linked, current["person_id"].n_unique(), found.changes.height, model.version)
 
 
-def _sighted(connection: Any, relation: str) -> None:
-    """Sightings by the names that linking uses for any table of people."""
-    connection.execute((SQL / "link_sightings.sql").read_text("utf-8").format(relation=relation))
+def sightings_of(relation: str, *, timeless: bool = False) -> str:
+    """Sightings as linking names them in any table of people; timeless, as if all were known at once."""
+    known = "timestamp '1970-01-01'" if timeless else "known_from_at"
+    return (SQL / "link_sightings.sql").read_text("utf-8").format(relation=relation, known_from_at=known)
 
 
 def _asked(connection: Any, name: str) -> pl.DataFrame:
@@ -77,7 +78,7 @@ def train_model(here: Settings, tell: Tell) -> frozen.FrozenModel:
     """Learn from the nominals that stand in the warehouse, on a copy of what they say."""
     with _aside(here) as connection:
         connection.execute(f"attach {quoted(here.warehouse)} as standing (read_only)")
-        _sighted(connection, "standing.identity.idn_nominals__sightings")
+        connection.execute(sightings_of("standing.identity.idn_nominals__sightings"))
         model = training.train(connection, settings.load(), tell)
     model.write(here.models / "linkage")
     return model

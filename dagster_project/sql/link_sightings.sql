@@ -2,7 +2,7 @@
 create or replace temporary view link_sightings as
 select
     nominal_id,
-    known_from_at,
+    {known_from_at} as known_from_at,
     pii_surname as surname,
     pii_forename as forename,
     pii_middle_name as middle_name,

@@ -18,7 +18,8 @@ from ml.linkage.settings import LinkSettings, splink_settings
 SQL: Final = Path(__file__).with_name("sql")
 NICKNAMES: Final = Path(__file__).with_name("nicknames.csv")
 KEPT: Final = (
-    "link_state", "link_deliveries", "link_values", "link_profiles", "link_keys", "links", "links_apart", "link_reviews",
+    "link_state", "link_deliveries", "link_values", "link_profiles", "link_keys", "links", "links_apart",
+    "link_reviews",
 )  # fmt: skip
 
 Tell = Callable[[str, int, int], None]

@@ -164,8 +164,8 @@ def resolve(
 ) -> Persons:
     """Go through all that became known in order of time.
 
-    At one moment come first those who cannot be one, then links, then numbers, then decisions. Frames are as this module's schemas say,
-    each nominal once with when it was first known.
+    At one moment come first those who cannot be one, then links, then numbers, then decisions. Frames are as
+    this module's schemas say, each nominal once with when it was first known.
     """
     ordered = nominals.select(*NOMINALS).sort("known_from_at", "nominal_id")
     index = ordered.select("nominal_id").with_row_index("at")

@@ -128,7 +128,9 @@ def _comparison(told: dict[str, Any]) -> Comparison:
 def _veto(told: dict[str, Any], named: dict[str, Comparison]) -> Veto:
     unless = _holds(told["unless"], named, " or ") if "unless" in told else None
     up_to = float(told["up_to"]) if "up_to" in told else None
-    return Veto(told["why"], _holds(told["when"], named, " and "), unless, up_to, bool(told.get("keeps_apart")))
+    return Veto(
+        told["why"], _holds(told["when"], named, " and "), unless, up_to, bool(told.get("keeps_apart"))
+    )
 
 
 def _holds(levels: dict[str, list[str]], named: dict[str, Comparison], joined: str) -> str:

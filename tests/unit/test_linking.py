@@ -18,7 +18,17 @@ EARLY, LATE = datetime(2020, 1, 1), datetime(2023, 6, 1)
 SCHEMA = pl.Schema(
     {
         **dict.fromkeys(
-            ("nominal_id", "surname", "forename", "middle_name", "birth", "sex", "address", "postcode", "phone"),
+            (
+                "nominal_id",
+                "surname",
+                "forename",
+                "middle_name",
+                "birth",
+                "sex",
+                "address",
+                "postcode",
+                "phone",
+            ),
             pl.String,
         ),
         "shared_id": pl.String,
@@ -93,9 +103,9 @@ SAME = {
     "the number written another way": KATHERINE.but(
         birth=None, sex=None, address=None, postcode=None, phone="+44 6123456789"
     ),
-    "a detainee and the suspect of one crime": replace(
-        KATHERINE, shared_id="CR1:s", nominal_id="D1"
-    ).but(surname="Okafo", forename="K", birth=None, address=None, postcode=None, phone=None, shared_id="CR1:s"),
+    "a detainee and the suspect of one crime": replace(KATHERINE, shared_id="CR1:s", nominal_id="D1").but(
+        surname="Okafo", forename="K", birth=None, address=None, postcode=None, phone=None, shared_id="CR1:s"
+    ),
 }
 APART = {
     "a twin": KATHERINE.but(forename="Josephine"),
@@ -176,9 +186,7 @@ def people() -> list[Seen]:
     return found
 
 
-def test_linking_delivery_by_delivery_gives_what_linking_at_once_gives(
-    look: Look, connection: Any
-) -> None:
+def test_linking_delivery_by_delivery_gives_what_linking_at_once_gives(look: Look, connection: Any) -> None:
     whole = people()
     look(*(one for one in whole if one.known_from_at == EARLY))
     second = look(*whole)

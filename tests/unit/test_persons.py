@@ -87,9 +87,7 @@ def test_a_decision_holds_against_links_that_come_later() -> None:
 
 
 def test_a_later_word_counts_more_than_an_earlier() -> None:
-    found = resolve(
-        nominals(a=1, b=2), links(), decisions(("a", "b", 5, "different"), ("a", "b", 9, "same"))
-    )
+    found = resolve(nominals(a=1, b=2), links(), decisions(("a", "b", 5, "different"), ("a", "b", 9, "same")))
     assert len(set(who(found, 10).values())) == 1
     found = resolve(
         nominals(a=1, b=2), links(("a", "b", 3)), decisions(("a", "b", 5, "same"), ("a", "b", 9, "different"))
