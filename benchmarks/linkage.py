@@ -127,7 +127,8 @@ def quality(here: settings.Settings, force: Path) -> Measured:
     """The one table: ours and two baselines, overall and by group, over nominals that carry a name."""
     with warehouse.opened(here.warehouse) as connection:
         found = connection.execute(
-            "select nominal_id as record_id, person_id from identity.person_nominals where known_until_at is null"
+            "select nominal_id as record_id, person_id from identity.person_nominals"
+            " where known_until_at is null"
         ).pl()
     written = nominals(force).with_columns(
         pl.col("surname", "forename").str.to_lowercase(), pl.col("person_key").cast(pl.String)
