@@ -125,6 +125,11 @@ def link_tables(
     connection.register("people", sightings.to_arrow())
     connection.execute("create or replace temporary table link_sightings as select * from people")
     connection.unregister("people")
+    if model is None and sightings["nominal_id"].n_unique() < FEWEST:
+        raise LinkingError(
+            f"{sightings['nominal_id'].n_unique():,} records are too few to learn weights from; "
+            "add --weights shipped"
+        )
     if model is None:
         model = training.train(connection, settings, tell)
     linking.link(connection, model, settings, tell)
