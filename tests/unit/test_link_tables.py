@@ -19,37 +19,14 @@ postcode: postcode
 date_of_birth: {column: date_of_birth, format: "%Y%m%d"}
 """
 HEAD = "rec_id, given_name, surname, street_number, address_1, suburb, postcode, date_of_birth"
-FORENAMES = [
-    "Mina",
-    "Tobias",
-    "Ingrid",
-    "Rafael",
-    "Saskia",
-    "Owen",
-    "Priya",
-    "Lucian",
-    "Freya",
-    "Hassan",
-    "Odile",
-    "Bram",
-    "Yuki",
-    "Noor",
-    "Casper",
-]
-SURNAMES = [
-    "Thackeray",
-    "Lindqvist",
-    "Okonkwo",
-    "Baptiste",
-    "Ferreira",
-    "Marlowe",
-    "Hollis",
-    "Vance",
-    "Ostrowski",
-    "Petrov",
-    "Quill",
-    "Abara",
-]
+FORENAMES = (
+    "Mina", "Tobias", "Ingrid", "Rafael", "Saskia", "Owen", "Priya", "Lucian", "Freya", "Hassan", "Odile",
+    "Bram", "Yuki", "Noor", "Casper",
+)  # fmt: skip
+SURNAMES = (
+    "Thackeray", "Lindqvist", "Okonkwo", "Baptiste", "Ferreira", "Marlowe", "Hollis", "Vance", "Ostrowski",
+    "Petrov", "Quill", "Abara",
+)  # fmt: skip
 
 
 def slip(random_: random.Random, text: str) -> str:

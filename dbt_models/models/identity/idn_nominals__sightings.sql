@@ -25,7 +25,8 @@
 } -%}
 {%- set crime_side = "case when role = 'victim' then crime_id || ':v'"
     ~ " when role in ('suspect', 'charged') then crime_id || ':s' end" -%}
-{%- set caller_side = "case when caller_role = 'victim' then coalesce(crime_id, command_log_id) || ':v' end" -%}
+{%- set caller_side = "case when caller_role = 'victim'"
+    ~ " then coalesce(crime_id, command_log_id) || ':v' end" -%}
 {#- source, where it stands, the nominal, its part, the case that sources share, what is told of it -#}
 {%- set namings = [
     ('crime_parties', ref('stg_crime_parties__parties'), 'nominal_id', 'role', crime_side, parties),
