@@ -205,9 +205,8 @@ def _by_rules(named: pl.DataFrame, rules: tuple[tuple[str, ...], ...]) -> pl.Dat
 def linked(here: settings.Settings) -> Measured:
     """Link everything anew, as the first run of a force does."""
     with warehouse.opened(here.warehouse, scratch=here.scratch) as connection:
-        connection.execute(linking.statement("tables"))
-        for table in linking.KEPT:
-            connection.execute(f"delete from identity.{table}")
+        connection.execute(linking.statement("state"))
+        linking.forget(connection)
         begun = time.perf_counter()
         found = identity.identify(here, connection, _silent)
         seconds = time.perf_counter() - begun
@@ -226,9 +225,8 @@ def bare(here: settings.Settings) -> Measured:
     """The floor: Splink by itself on one cleaned record for each nominal, with no time and no memory."""
     told, model = link_settings.load(), frozen.read()
     with warehouse.opened(here.warehouse, scratch=here.scratch) as connection:
-        connection.execute(linking.statement("tables"))
-        for table in linking.KEPT:
-            connection.execute(f"delete from identity.{table}")
+        connection.execute(linking.statement("state"))
+        linking.forget(connection)
         begun = time.perf_counter()
         connection.execute(identity.sightings_of("identity.idn_nominals__sightings", timeless=True))
         linking.prepare(connection, model, told)
@@ -249,8 +247,7 @@ def bare(here: settings.Settings) -> Measured:
         )
         [[records]] = connection.execute(f"select count(*) from {persons.physical_name}").fetchall()
         seconds = time.perf_counter() - begun
-        for table in linking.KEPT:
-            connection.execute(f"delete from identity.{table}")
+        linking.forget(connection)
     return {"records": int(records), "seconds": round(seconds, 2)}
 
 

@@ -17,11 +17,6 @@ from ml.linkage.settings import LinkSettings, splink_settings
 
 SQL: Final = Path(__file__).with_name("sql")
 NICKNAMES: Final = Path(__file__).with_name("nicknames.csv")
-KEPT: Final = (
-    "link_state", "link_deliveries", "link_values", "link_profiles", "link_keys", "links", "links_apart",
-    "link_reviews",
-)  # fmt: skip
-
 Tell = Callable[[str, int, int], None]
 
 
@@ -64,16 +59,20 @@ def link(connection: Any, model: FrozenModel, settings: LinkSettings, tell: Tell
 
 
 def prepare(connection: Any, model: FrozenModel, settings: LinkSettings) -> None:
-    """Tables, names, sounds; what another model linked, or came from deliveries now gone, is forgotten."""
+    """Tables, names, sounds; what was linked another way, or came from deliveries now gone, is forgotten."""
+    connection.execute(statement("state"))
+    [[held]] = connection.execute("select coalesce(max(mark), '') from identity.link_state").fetchall()
+    mark = _mark(model, settings)
+    if held != mark:
+        forget(connection)
     connection.execute(statement("tables"))
-    connection.execute(statement("sound"))
-    mark = hashlib.sha256(f"{model.version} {settings!r}".encode()).hexdigest()
-    [[held]] = connection.execute("select coalesce(max(told), '') from identity.link_state").fetchall()
     [[withdrawn]] = connection.execute(statement("withdrawn")).fetchall()
-    if held != mark or withdrawn:
-        for table in KEPT:
-            connection.execute(f"delete from identity.{table}")
-        connection.execute("insert into identity.link_state values ('model', ?)", [mark])
+    if withdrawn:
+        forget(connection)
+        connection.execute(statement("tables"))
+    connection.execute("delete from identity.link_state")
+    connection.execute("insert into identity.link_state values (?)", [mark])
+    connection.execute(statement("sound"))
     rarest = pl.DataFrame({field: [model.rarest[field]] for field in FIELDS})
     for name, frame in (
         ("link_terms", model.terms),
@@ -81,6 +80,19 @@ def prepare(connection: Any, model: FrozenModel, settings: LinkSettings) -> None
         ("link_nicknames", pl.read_csv(NICKNAMES)),
     ):
         _given(connection, name, frame)
+
+
+def forget(connection: Any) -> None:
+    """Everything is linked anew the next time."""
+    connection.execute(statement("forget_all"))
+
+
+def _mark(model: FrozenModel, settings: LinkSettings) -> str:
+    """Changes with whatever changes how anything is linked."""
+    digest = hashlib.sha256(f"{model.version} {settings!r}".encode())
+    for path in (*sorted(SQL.glob("*.sql")), NICKNAMES):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 def profile(connection: Any, settings: LinkSettings) -> None:

@@ -12,7 +12,7 @@ from splink.internals.exceptions import EMTrainingException
 
 from ml.linkage import frozen
 from ml.linkage.frozen import FIELDS, FrozenModel, version_of
-from ml.linkage.linking import KEPT, Tell, prepare, profile, statement
+from ml.linkage.linking import Tell, forget, prepare, profile, statement
 from ml.linkage.mistakes import LinkingError
 from ml.linkage.settings import LinkSettings, splink_settings
 
@@ -53,8 +53,7 @@ def train(connection: Any, settings: LinkSettings, tell: Tell) -> FrozenModel:
     connection.execute(statement("compared"))
     connection.execute(statement("training"))
     weights = _learned(connection, settings, tell)
-    for table in KEPT:
-        connection.execute(f"delete from identity.{table}")
+    forget(connection)
     return FrozenModel(version_of(weights, terms), weights, terms, rarest)
 
 

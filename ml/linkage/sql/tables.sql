@@ -1,8 +1,4 @@
 -- what linking keeps from run to run, so that the next one looks only at what is new
-create schema if not exists identity;
-
-create table if not exists identity.link_state (name varchar primary key, told varchar);
-
 create table if not exists identity.link_deliveries (delivery_id varchar primary key);
 
 create table if not exists identity.link_values (
