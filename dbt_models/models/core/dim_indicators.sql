@@ -15,13 +15,14 @@ homicide_timeline as (
 
 seen as (
 
-    select
+    select distinct
         event_kind,
-        coalesce(offence_code, '') as offence_code,
-        coalesce(says_yes_to, '') as says_yes_to
+        offence_code,
+        says_yes_to
     from events
-    where says_yes_to is not null or offence_code is not null or source = 'orders'
-    group by event_kind, coalesce(offence_code, ''), coalesce(says_yes_to, '')
+    where
+        (says_yes_to is not null or offence_code is not null or source = 'orders')
+        and {{ known_before(cut_off(), 'events') }}
 
 ),
 
@@ -49,6 +50,7 @@ shown as (
 )
 
 select
+    {{ key_of(['event_kind', 'offence_code', 'says_yes_to']) }} as shown_key,
     event_kind,
     offence_code,
     says_yes_to,

@@ -16,7 +16,7 @@ rules as (
 days as (
 
     select distinct cast(first_recorded_at as date) as recorded_date from events
-    where first_recorded_at is not null
+    where first_recorded_at is not null and {{ known_before(cut_off(), 'events') }}
 
 ),
 

@@ -36,21 +36,13 @@ contacts as (
 
 ),
 
-detained as (
-
-    select distinct person_id from stays
-
-),
-
 asked as (
 
-    select contacts.offender_person_id as person_id, contacts.day_number as asked_day
-    from contacts
-    inner join detained on contacts.offender_person_id = detained.person_id
+    select offender_person_id as person_id, day_number as asked_day from contacts
+    where offender_person_id in (select stays.person_id from stays)
     union
-    select contacts.offender_person_id as person_id, contacts.recent_from_day as asked_day
-    from contacts
-    inner join detained on contacts.offender_person_id = detained.person_id
+    select offender_person_id as person_id, recent_from_day as asked_day from contacts
+    where offender_person_id in (select stays.person_id from stays)
 
 ),
 

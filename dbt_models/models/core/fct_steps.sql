@@ -1,12 +1,6 @@
 -- one row per event in the timeline of a dyad or of an offender, as known at the cut-off
 with
 
-events as (
-
-    select * from {{ ref('fct_events') }}
-
-),
-
 known as (
 
     select
@@ -23,7 +17,7 @@ known as (
         case
             when occurred_precision in ('minute', 'day') then {{ day_number('occurred_at') }}
         end as day_number
-    from events
+    from {{ ref('fct_events') }} as events
     where offender_person_id is not null and {{ known_before(cut_off(), 'events') }}
 
 ),

@@ -8,12 +8,6 @@ steps as (
 
 ),
 
-events as (
-
-    select * from {{ ref('fct_events') }}
-
-),
-
 escalation as (
 
     select * from {{ ref('fct_escalation') }}
@@ -23,11 +17,7 @@ escalation as (
 -- the events in which a victim is met for the first time
 first_events as (
 
-    select
-        offender_person_id,
-        event_id,
-        count(*) as new_victims
-    from {{ ref('fct_steps') }}
+    select offender_person_id, event_id, count(*) as new_victims from {{ ref('fct_steps') }}
     where timeline_kind = 'dyad' and event_number = 1
     group by offender_person_id, event_id
 
@@ -59,7 +49,7 @@ recording_days as (
 
 known as (
 
-    select * from events
+    select * from {{ ref('fct_events') }} as events
     where {{ known_before(cut_off(), 'events') }}
 
 )
@@ -151,9 +141,6 @@ left join offence_codes on known.offence_code = offence_codes.offence_code
 left join recording_days on cast(known.first_recorded_at as date) = recording_days.recorded_date
 left join recording_days as first_days on cast(steps.first_recorded_so_far_at as date) = first_days.recorded_date
 left join indicators
-    on
-        known.event_kind = indicators.event_kind
-        and coalesce(known.offence_code, '') = indicators.offence_code
-        and coalesce(known.says_yes_to, '') = indicators.says_yes_to
+    on {{ key_of(['known.event_kind', 'known.offence_code', 'known.says_yes_to']) }} = indicators.shown_key
 left join first_events
     on steps.timeline_id = first_events.offender_person_id and steps.event_id = first_events.event_id
