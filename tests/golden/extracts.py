@@ -76,7 +76,10 @@ def lay_out(warehouse: Path) -> None:
                 found = {str(row[column]) for column in named if row[column]}
                 nominals[str(row["_source_file"]).split("/")[0]] |= found
             types = {column.name: column.data_type for column in contract.columns}
-            types |= dict.fromkeys(LINEAGE, "varchar") | {"_received_at": "timestamp", "_source_line": "bigint"}
+            types |= dict.fromkeys(LINEAGE, "varchar") | {
+                "_received_at": "timestamp",
+                "_source_line": "bigint",
+            }
             _table(connection, f"raw.{contract.source}", types, rows)
         people = [row for name, ids in nominals.items() for row in people_of(name, ids)]
         moments = {"known_from_at": "timestamp", "known_until_at": "timestamp"}

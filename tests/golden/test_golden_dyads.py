@@ -63,3 +63,19 @@ def test_each_golden_says_what_it_guards_and_there_are_enough() -> None:
     assert len(names) >= 15
     assert [name for name in names if len((HERE / name / "guards.txt").read_text("utf-8").split()) < 8] == []
     assert [name for name in names if not rows_of(HERE / name / "expected.csv")] == []
+
+
+def test_every_row_of_a_timeline_leads_back_to_one_delivered_record(golden_warehouse: Path) -> None:
+    """By source, delivery, file and line, as the documents show."""
+    back = "_delivery_id, _source_file, _source_line"
+    with duckdb.connect(str(golden_warehouse), read_only=True) as connection:
+        for mart in TIMELINES.values():
+            told = connection.execute(f"select distinct source, {back} from marts.{mart}").fetchall()
+            held = {
+                (source, *record): count
+                for source in {row[0] for row in told}
+                for *record, count in connection.execute(
+                    f"select {back}, count(*) from raw.{source} group by all"
+                ).fetchall()
+            }
+            assert told and {held.get(row) for row in told} == {1}

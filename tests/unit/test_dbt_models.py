@@ -75,7 +75,12 @@ def test_layers_point_one_way(models: dict[str, Any]) -> None:
 
 
 def test_every_model_stands_in_a_layer_and_says_so_in_its_name(models: dict[str, Any]) -> None:
-    prefixes: dict[str, str | tuple[str, ...]] = {"staging": "stg_", "intermediate": "int_", "core": ("dim_", "fct_", "person_"), "marts": "mart_"}
+    prefixes: dict[str, str | tuple[str, ...]] = {
+        "staging": "stg_",
+        "intermediate": "int_",
+        "core": ("dim_", "fct_", "person_"),
+        "marts": "mart_",
+    }
     assert {node["name"] for node in models.values() if layer(node) not in LAYERS} == set()
     wrong = [n["name"] for n in models.values() if not n["name"].startswith(prefixes.get(layer(n), ""))]
     assert wrong == []

@@ -100,7 +100,8 @@ def test_a_dyad_leaves_as_the_two_people_that_it_is(here: Settings) -> None:
     with connected(here.warehouse) as connection:
         connection.execute(
             "create or replace table marts.mart_dyads as select * from (values"
-            " (1, 'SECRET-A>SECRET-B', 'SECRET-A', 'SECRET-B'), (2, 'SECRET-B>SECRET-A', 'SECRET-B', 'SECRET-A'),"
+            " (1, 'SECRET-A>SECRET-B', 'SECRET-A', 'SECRET-B'),"
+            " (2, 'SECRET-B>SECRET-A', 'SECRET-B', 'SECRET-A'),"
             " (3, null, 'SECRET-A', null)) as told (row_id, dyad_id, offender_person_id, victim_person_id)"
         )
     columns = (

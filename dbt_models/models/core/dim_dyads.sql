@@ -1,5 +1,4 @@
 -- one row per dyad, as known at the cut-off
-{%- set domestic_forms = "('DASH', 'DARA')" %}
 with
 
 events as (
@@ -18,6 +17,8 @@ known as (
 
     select
         *,
+        source as told_by,
+        split_part(event_code, ' ', 1) as code,
         case when occurred_precision in ('minute', 'day') then occurred_at end as dated_at,
         cast(known_from_at as varchar) || ' ' || event_id as told_order
     from events
@@ -32,14 +33,13 @@ told as (
         dyad_id,
         offender_person_id,
         victim_person_id,
-        max_by(relationship, told_order) filter (where relationship is not null and source = 'crimes')
+        max_by(relationship, told_order) filter (where relationship is not null and told_by = 'crimes')
             as crime_relationship,
-        max_by(relationship, told_order) filter (where relationship is not null and source = 'domestic_incidents')
+        max_by(relationship, told_order) filter (where relationship is not null and told_by <> 'crimes')
             as incident_relationship,
         count(case when says_yes_to like '%q_separated%' then 1 end) as separations,
-        count(case when source = 'orders' and event_code in ('DVPN', 'NMO') then 1 end) as domestic_orders,
-        count(case when source = 'risk_forms' and split_part(event_code, ' ', 1) in {{ domestic_forms }} then 1 end)
-            as domestic_forms,
+        count(case when told_by = 'orders' and code in ('DVPN', 'NMO') then 1 end) as domestic_orders,
+        count(case when event_kind = 'risk_form' and code in ('DASH', 'DARA') then 1 end) as domestic_forms,
         count(case when is_domestic then 1 end) as domestic_records,
         count(case when says_yes_to like '%q_child_contact%' then 1 end) as child_contacts,
         count(case when says_yes_to like '%children_present%' then 1 end) as children_present,
@@ -51,7 +51,7 @@ told as (
         count(case when event_kind = 'domestic_incident' then 1 end) as domestic_incidents,
         count(case when event_kind = 'risk_form' then 1 end) as risk_forms,
         count(case when event_kind = 'arrest' then 1 end) as arrests,
-        count(case when source = 'orders' then 1 end) as order_steps,
+        count(case when told_by = 'orders' then 1 end) as order_steps,
         count(case when event_kind = 'order_breached' then 1 end) as breaches
     from known
     group by dyad_id, offender_person_id, victim_person_id
@@ -98,7 +98,8 @@ by_rule as (
     select
         known.dyad_id,
         count(case
-            when '; ' || recording_days.domestic_relationships || '; '
+            when
+                '; ' || recording_days.domestic_relationships || '; '
                 like '%; ' || coalesce(known.relationship, related.relationship_inferred) || '; %' then 1
         end) as domestic_events
     from known

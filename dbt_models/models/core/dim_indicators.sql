@@ -36,11 +36,11 @@ shown as (
     from seen
     inner join homicide_timeline
         on
-            (homicide_timeline.shown_by = 'event_kind' and homicide_timeline.code = seen.event_kind)
+            (homicide_timeline.shown_by = 'event_kind' and seen.event_kind = homicide_timeline.code)
             or (
                 homicide_timeline.shown_by = 'offence'
                 and seen.event_kind = 'crime'
-                and homicide_timeline.code = seen.offence_code
+                and seen.offence_code = homicide_timeline.code
             )
             or (
                 homicide_timeline.shown_by = 'answer'

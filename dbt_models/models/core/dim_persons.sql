@@ -47,7 +47,10 @@ told as (
 
 roles as (
 
-    select distinct person_id, nominal_role from told
+    select distinct
+        person_id,
+        nominal_role
+    from told
 
 ),
 
@@ -76,13 +79,28 @@ described as (
 
 parts as (
 
-    select offender_person_id as person_id, event_id, occurred_at, occurred_precision from events
+    select
+        offender_person_id as person_id,
+        event_id,
+        occurred_at,
+        occurred_precision
+    from events
     where offender_person_id is not null and {{ known_before(cut_off(), 'events') }}
     union all
-    select victim_person_id as person_id, event_id, occurred_at, occurred_precision from events
+    select
+        victim_person_id as person_id,
+        event_id,
+        occurred_at,
+        occurred_precision
+    from events
     where victim_person_id is not null and {{ known_before(cut_off(), 'events') }}
     union all
-    select other_person_id as person_id, event_id, occurred_at, occurred_precision from events
+    select
+        other_person_id as person_id,
+        event_id,
+        occurred_at,
+        occurred_precision
+    from events
     where other_person_id is not null and {{ known_before(cut_off(), 'events') }}
 
 ),

@@ -1,4 +1,4 @@
--- one row per person and unbroken stay in custody of which beginning and end are known, as known at the cut-off
+-- one row per person and unbroken stay in custody whose beginning and end are known, as known at the cut-off
 with
 
 events as (

@@ -25,10 +25,10 @@
 with
 
 events as (
-    {% for kind in kinds %}
-    select * from {{ kind }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    {% for kind in kinds -%}
+        select * from {{ kind }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 ),
 
@@ -63,13 +63,13 @@ resolved as (
         {{ listed(told, 'events') }},
         offenders.person_id as offender_person_id,
         victims.person_id as victim_person_id,
-        others.person_id as other_person_id,
-        {{ known_together(['events', 'offenders', 'victims', 'others']) }}
+        thirds.person_id as other_person_id,
+        {{ known_together(['events', 'offenders', 'victims', 'thirds']) }}
     from events
     left join persons as offenders on events.offender_nominal_id = offenders.nominal_id
     left join persons as victims on events.victim_nominal_id = victims.nominal_id
-    left join persons as others on events.other_nominal_id = others.nominal_id
-    where {{ are_known_together(['events', 'offenders', 'victims', 'others']) }}
+    left join persons as thirds on events.other_nominal_id = thirds.nominal_id
+    where {{ are_known_together(['events', 'offenders', 'victims', 'thirds']) }}
 
 )
 

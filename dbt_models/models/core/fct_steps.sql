@@ -70,7 +70,8 @@ numbered as (
     select
         *,
         behaviour is not null
-        and row_number() over (partition by timeline_id, behaviour order by event_number) = 1 as is_new_behaviour
+        and row_number() over (partition by timeline_id, behaviour order by event_number) = 1
+            as is_new_behaviour
     from ordered
 
 ),
@@ -93,9 +94,13 @@ run as (
     from numbered
     window
         so_far as (
-            partition by timeline_id order by event_number rows between unbounded preceding and current row
+            partition by timeline_id order by event_number
+            rows between unbounded preceding and current row
         ),
-        before as (partition by timeline_id order by event_number rows between unbounded preceding and 1 preceding)
+        before as (
+            partition by timeline_id order by event_number
+            rows between unbounded preceding and 1 preceding
+        )
 
 ),
 
@@ -104,12 +109,10 @@ aged as (
 
     select
         *,
-        {%- for days in [28, 90, 365, var('recent_days')] | unique %}
-        sum(case when is_dated_contact then 1 else 0 end) over (
-            partition by timeline_id order by day_number
-            range between unbounded preceding and {{ days }} preceding
-        ) as contacts_before_{{ days }}{{ ',' if not loop.last }}
-        {%- endfor %}
+        {{ contacts_before(28) }} as contacts_before_28,
+        {{ contacts_before(90) }} as contacts_before_90,
+        {{ contacts_before(365) }} as contacts_before_365,
+        {{ contacts_before(var('recent_days')) }} as contacts_before_recent
     from run
 
 )
@@ -131,13 +134,10 @@ select
     first_contact_day,
     first_recorded_so_far_at,
     cast(contacts_so_far as bigint) as contacts_so_far,
-    {%- for days in [28, 90, 365] %}
-    cast(case
-        when day_number is not null
-            then dated_contacts_so_far - coalesce(contacts_before_{{ days }}, 0)
-    end as bigint) as contacts_{{ days }}_days,
-    {%- endfor %}
-    cast(coalesce(contacts_before_{{ var('recent_days') }}, 0) as bigint) as contacts_before_recent,
+    {{ contacts_within('contacts_before_28') }} as contacts_28_days,
+    {{ contacts_within('contacts_before_90') }} as contacts_90_days,
+    {{ contacts_within('contacts_before_365') }} as contacts_365_days,
+    cast(coalesce(contacts_before_recent, 0) as bigint) as contacts_before_recent,
     cast(dated_contacts_so_far as bigint) as dated_contacts_so_far,
     cast(coalesce(harm_days_so_far, 0) as bigint) as harm_days_so_far,
     highest_harm_days_before,

@@ -12,10 +12,16 @@ told as (
 
 moments as (
 
-    select command_log_id, known_from_at from told
+    select
+        command_log_id,
+        known_from_at
+    from told
     where not is_told_once
     union
-    select command_log_id, known_until_at as known_from_at from told
+    select
+        command_log_id,
+        known_until_at as known_from_at
+    from told
     where not is_told_once and known_until_at is not null
 
 ),
@@ -61,7 +67,7 @@ speaking as (
 
 ),
 
-together as (
+everybody as (
 
     select command_log_id, {{ listed(who, 'told') }}, known_from_at, known_until_at from told
     where is_told_once
@@ -71,7 +77,12 @@ together as (
     -- before anybody was named
     select
         command_log_id,
-        {% for column in who %}null as {{ column }}, {% endfor %}
+        null as offender_nominal_id,
+        null as offender_role,
+        null as victim_nominal_id,
+        null as victim_role,
+        null as other_nominal_id,
+        null as other_role,
         {{ beginning() }} as known_from_at,
         min(known_from_at) as known_until_at
     from told
@@ -89,4 +100,4 @@ select
     other_role,
     known_from_at,
     known_until_at
-from together
+from everybody

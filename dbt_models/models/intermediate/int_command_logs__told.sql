@@ -9,7 +9,10 @@ incidents as (
 
 contacts as (
 
-    select * from {{ ref('stg_contacts__contacts') }}
+    select
+        *,
+        coalesce(caller_role, 'unknown') not in ('suspect', 'victim') as is_third
+    from {{ ref('stg_contacts__contacts') }}
 
 ),
 
@@ -38,8 +41,8 @@ named as (
         case when caller_role = 'suspect' then 'caller' end as offender_role,
         case when caller_role = 'victim' then caller_nominal_id end as victim_nominal_id,
         case when caller_role = 'victim' then 'caller' end as victim_role,
-        case when coalesce(caller_role, 'unknown') not in ('suspect', 'victim') then caller_nominal_id end as other_nominal_id,
-        case when coalesce(caller_role, 'unknown') not in ('suspect', 'victim') then 'caller' end as other_role,
+        case when is_third then caller_nominal_id end as other_nominal_id,
+        case when is_third then 'caller' end as other_role,
         known_from_at,
         known_until_at
     from contacts

@@ -1,4 +1,4 @@
--- one row per crime, pair of offender and victim in it, and span in which that was known; either may be nobody
+-- one row per crime, pair of offender and victim, and span in which that was known; either may be nobody
 with
 
 offenders as (

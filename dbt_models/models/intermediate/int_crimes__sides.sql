@@ -40,29 +40,63 @@ crimes as (
 
 ),
 
-nobody as (
+first_told as (
 
-    -- before the first, on sides told of once and on others
-    select crime_id, side, {{ beginning() }} as known_from_at, known_from_at as known_until_at from parties
+    select
+        crime_id,
+        side,
+        known_from_at
+    from parties
     where is_told_once
     union all
-    select crime_id, side, {{ beginning() }} as known_from_at, min(known_from_at) as known_until_at from covered
+    select
+        crime_id,
+        side,
+        min(known_from_at) as known_from_at
+    from covered
     group by crime_id, side
+
+),
+
+nobody as (
+
+    -- before the first
+    select
+        crime_id,
+        side,
+        {{ beginning() }} as known_from_at,
+        known_from_at as known_until_at
+    from first_told
     union all
     -- after somebody was taken out
-    select crime_id, side, known_until_at as known_from_at, next_from_at as known_until_at from followed
+    select
+        crime_id,
+        side,
+        known_until_at as known_from_at,
+        next_from_at as known_until_at
+    from followed
     where known_until_at is not null
     union all
     -- on a side of which nothing was ever told
-    select crime_id, 'offender' as side, {{ beginning() }} as known_from_at, null as known_until_at from crimes
+    select
+        crime_id,
+        'offender' as side,
+        {{ beginning() }} as known_from_at,
+        null as known_until_at
+    from crimes
     where offenders = 0
     union all
-    select crime_id, 'victim' as side, {{ beginning() }} as known_from_at, null as known_until_at from crimes
+    select
+        crime_id,
+        'victim' as side,
+        {{ beginning() }} as known_from_at,
+        null as known_until_at
+    from crimes
     where victims = 0
 
 ),
 
-together as (
+everybody as (
 
     select {{ listed(told, 'parties') }}, known_from_at, known_until_at from parties
     where is_told_once
@@ -90,4 +124,4 @@ select
     relationship,
     known_from_at,
     known_until_at
-from together
+from everybody

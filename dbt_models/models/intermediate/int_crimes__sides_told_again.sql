@@ -1,4 +1,4 @@
--- one row per crime, side that was told of more than once, nominal that stands in it, and span in which that was known
+-- one row per crime, side told of more than once, nominal that stands in it, and span in which that was known
 {%- set told = ['crime_id', 'side', 'nominal_id', 'role', 'relationship'] %}
 {%- set party = ['crime_id', 'side', 'person_id'] %}
 with
@@ -53,7 +53,9 @@ pieces as (
 
     select
         *,
-        lead(known_from_at) over (partition by {{ listed(party, 'moments') }} order by known_from_at) as known_until_at
+        lead(known_from_at) over (
+            partition by {{ listed(party, 'moments') }} order by known_from_at
+        ) as known_until_at
     from moments
 
 ),

@@ -3,7 +3,10 @@ with
 
 contacts as (
 
-    select * from {{ ref('stg_contacts__contacts') }}
+    select
+        *,
+        crime_id is not null or coalesce(caller_role, 'unknown') not in ('suspect', 'victim') as is_third
+    from {{ ref('stg_contacts__contacts') }}
 
 ),
 
@@ -52,14 +55,8 @@ select
         when contacts.crime_id is not null then pairs.victim_role
         when contacts.caller_role = 'victim' and contacts.caller_nominal_id is not null then 'caller'
     end as victim_role,
-    case
-        when contacts.crime_id is not null or coalesce(contacts.caller_role, 'unknown') not in ('suspect', 'victim')
-            then contacts.caller_nominal_id
-    end as other_nominal_id,
-    case
-        when contacts.caller_nominal_id is null then null
-        when contacts.crime_id is not null or coalesce(contacts.caller_role, 'unknown') not in ('suspect', 'victim') then 'caller'
-    end as other_role,
+    case when contacts.is_third then contacts.caller_nominal_id end as other_nominal_id,
+    case when contacts.is_third and contacts.caller_nominal_id is not null then 'caller' end as other_role,
 
     -- when it happened, and when we knew
     contacts.occurred_at,

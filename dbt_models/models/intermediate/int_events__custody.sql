@@ -24,16 +24,16 @@ victims as (
 
 events as (
 
-    {%- for kind, moment, code in events %}
-    select
-        *,
-        '{{ kind }}' as event_kind,
-        {{ moment }} as happened_at,
-        {{ code }} as event_code
-    from detentions
-    where {{ moment }} is not null
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    {% for kind, moment, code in events -%}
+        select
+            *,
+            '{{ kind }}' as event_kind,
+            {{ moment }} as happened_at,
+            {{ code }} as event_code
+        from detentions
+        where {{ moment }} is not null
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 
 )
 

@@ -31,7 +31,8 @@ told as (
     select
         actions.*,
         'action_' || actions.action_kind as event_kind,
-        coalesce(event_kinds.names = 'offender' and actions.nominal_id is not null, false) as is_about_its_nominal
+        coalesce(event_kinds.names = 'offender' and actions.nominal_id is not null, false)
+            as is_about_its_nominal
     from actions
     left join event_kinds on 'action_' || actions.action_kind = event_kinds.event_kind
 

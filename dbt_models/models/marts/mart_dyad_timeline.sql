@@ -129,10 +129,11 @@ select
 from steps
 inner join known on steps.event_key = known.event_key
 inner join event_kinds on known.event_kind = event_kinds.event_kind
-left join escalation on steps.timeline_id = escalation.timeline_id and steps.event_key = escalation.event_key
+left join escalation on {{ equal_on(['timeline_id', 'event_key'], 'steps', 'escalation') }}
 left join offence_codes on known.offence_code = offence_codes.offence_code
 left join recording_days on cast(known.first_recorded_at as date) = recording_days.recorded_date
-left join recording_days as first_days on cast(steps.first_recorded_so_far_at as date) = first_days.recorded_date
+left join recording_days as first_days
+    on cast(steps.first_recorded_so_far_at as date) = first_days.recorded_date
 left join indicators
     on {{ key_of(['known.event_kind', 'known.offence_code', 'known.says_yes_to']) }} = indicators.shown_key
 left join dyads as reverse_dyads
