@@ -175,7 +175,7 @@ def _pseudonymised(connection: Any, key: bytes, mart: Mart) -> tuple[str, str]:
 
 
 def _parts(column: str, identifies: str) -> tuple[str, list[str]]:
-    """The kind of id in a column, and where it stands; each of a dyad's two people is called as when alone."""
+    """The kind of id in a column, and where it stands; a dyad's two people are called as when alone."""
     if identifies != DYAD:
         return identifies, [column]
     return LINKED_PERSON, [f"split_part({column}, {quoted(DYAD_SIGN)}, {place})" for place in (1, 2)]
