@@ -103,9 +103,9 @@ select
     steps.is_new_behaviour,
     steps.behaviours_so_far,
 
-    -- whether it comes more often
+    -- whether it comes more often, or grows worse
     recording_days.recording_regime,
-    recording_days.recording_regime <> first_days.recording_regime as has_rule_change_in_view,
+    recording_days.recording_regime <> begun.recording_regime as has_rule_change_in_view,
     escalation.recent_contacts,
     escalation.recent_exposure_days,
     escalation.earlier_contacts,
@@ -113,8 +113,6 @@ select
     escalation.rate_ratio,
     escalation.lowest_rate_ratio,
     coalesce(escalation.is_escalation_in_frequency, false) as is_escalation_in_frequency,
-
-    -- whether it grows worse
     steps.highest_harm_days_before,
     steps.mean_harm_days_before,
     {{ is_escalation_in_severity('known', 'steps') }} as is_escalation_in_severity,
@@ -132,8 +130,7 @@ inner join event_kinds on known.event_kind = event_kinds.event_kind
 left join escalation on {{ equal_on(['timeline_id', 'event_key'], 'steps', 'escalation') }}
 left join offence_codes on known.offence_code = offence_codes.offence_code
 left join recording_days on cast(known.first_recorded_at as date) = recording_days.recorded_date
-left join recording_days as first_days
-    on cast(steps.first_recorded_so_far_at as date) = first_days.recorded_date
+left join recording_days as begun on cast(steps.first_recorded_so_far_at as date) = begun.recorded_date
 left join indicators
     on {{ key_of(['known.event_kind', 'known.offence_code', 'known.says_yes_to']) }} = indicators.shown_key
 left join dyads as reverse_dyads

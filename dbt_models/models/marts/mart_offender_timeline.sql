@@ -1,19 +1,6 @@
 -- one row per event of an offender, as known at the cut-off
 with
 
-steps as (
-
-    select * from {{ ref('fct_steps') }}
-    where timeline_kind = 'offender'
-
-),
-
-escalation as (
-
-    select * from {{ ref('fct_escalation') }}
-
-),
-
 first_events as (
 
     select
@@ -23,6 +10,27 @@ first_events as (
     from {{ ref('fct_steps') }}
     where timeline_kind = 'dyad' and event_number = 1
     group by offender_person_id, event_id
+
+),
+
+steps as (
+
+    select
+        steps.*,
+        coalesce(first_events.new_victims, 0) as new_victims,
+        coalesce(sum(first_events.new_victims) over (
+            partition by steps.timeline_id order by steps.event_number
+            rows between unbounded preceding and current row
+        ), 0) as victims_so_far
+    from {{ ref('fct_steps') }} as steps
+    left join first_events on {{ equal_on(['offender_person_id', 'event_id'], 'steps', 'first_events') }}
+    where steps.timeline_kind = 'offender'
+
+),
+
+escalation as (
+
+    select * from {{ ref('fct_escalation') }}
 
 ),
 
@@ -63,11 +71,8 @@ select
     case when steps.victims = 1 then known.victim_person_id end as victim_person_id,
     case when steps.victims = 1 then known.dyad_id end as dyad_id,
     steps.victims,
-    coalesce(first_events.new_victims, 0) as new_victims,
-    cast(coalesce(sum(first_events.new_victims) over (
-        partition by steps.timeline_id order by steps.event_number
-        rows between unbounded preceding and current row
-    ), 0) as bigint) as victims_so_far,
+    steps.new_victims,
+    cast(steps.victims_so_far as bigint) as victims_so_far,
 
     -- the event
     steps.event_number,
@@ -113,9 +118,9 @@ select
     steps.is_new_behaviour,
     steps.behaviours_so_far,
 
-    -- whether it comes more often
+    -- whether it comes more often, or grows worse
     recording_days.recording_regime,
-    recording_days.recording_regime <> first_days.recording_regime as has_rule_change_in_view,
+    recording_days.recording_regime <> begun.recording_regime as has_rule_change_in_view,
     escalation.recent_contacts,
     escalation.recent_exposure_days,
     escalation.earlier_contacts,
@@ -123,8 +128,6 @@ select
     escalation.rate_ratio,
     escalation.lowest_rate_ratio,
     coalesce(escalation.is_escalation_in_frequency, false) as is_escalation_in_frequency,
-
-    -- whether it grows worse
     steps.highest_harm_days_before,
     steps.mean_harm_days_before,
     {{ is_escalation_in_severity('known', 'steps') }} as is_escalation_in_severity,
@@ -142,9 +145,6 @@ inner join event_kinds on known.event_kind = event_kinds.event_kind
 left join escalation on {{ equal_on(['timeline_id', 'event_key'], 'steps', 'escalation') }}
 left join offence_codes on known.offence_code = offence_codes.offence_code
 left join recording_days on cast(known.first_recorded_at as date) = recording_days.recorded_date
-left join recording_days as first_days
-    on cast(steps.first_recorded_so_far_at as date) = first_days.recorded_date
+left join recording_days as begun on cast(steps.first_recorded_so_far_at as date) = begun.recorded_date
 left join indicators
     on {{ key_of(['known.event_kind', 'known.offence_code', 'known.says_yes_to']) }} = indicators.shown_key
-left join first_events
-    on steps.timeline_id = first_events.offender_person_id and steps.event_id = first_events.event_id
