@@ -84,49 +84,55 @@ placed as (
             and told.is_about_its_nominal = concerned.is_about_its_nominal
     where {{ are_known_together(['told', 'concerned']) }}
 
+),
+
+recorded as (
+
+    select
+        -- ids
+        {{ event_id('investigation_actions', 'placed.action_id', 'placed.event_kind') }} as event_id,
+        placed.event_kind,
+        'investigation_actions' as source,
+        placed.action_id as source_id,
+        placed.crime_id,
+
+        -- what it is
+        placed.result as event_code,
+        cast(null as varchar) as says_yes_to,
+        cast(null as varchar) as offence_code,
+        cast(null as varchar) as district,
+        cast(null as varchar) as ward_id,
+        cast(null as varchar) as location_kind,
+        cast(null as boolean) as is_domestic,
+        cast(null as boolean) as is_online,
+        cast(null as boolean) as is_online_known_from_assumed,
+        cast(null as varchar) as relationship,
+        false as is_cancelled,
+        false as is_counted_elsewhere,
+
+        -- whom it concerns
+        placed.offender_nominal_id,
+        placed.offender_role,
+        placed.victim_nominal_id,
+        placed.victim_role,
+        case when {{ names_a_third('placed') }} then placed.nominal_id end as other_nominal_id,
+        case when {{ names_a_third('placed') }} then 'concerned' end as other_role,
+
+        -- when it happened, and when we knew
+        placed.occurred_at,
+        cast(null as timestamp) as occurred_until_at,
+        {{ occurred_precision('placed.occurred_at') }} as occurred_precision,
+        placed.recorded_at as first_recorded_at,
+        placed.recorded_at,
+        placed.placed_from_at as known_from_at,
+        placed.placed_until_at as known_until_at,
+
+        -- where it came from
+        placed._delivery_id,
+        placed._source_file,
+        placed._source_line
+    from placed
+
 )
 
-select
-    -- ids
-    {{ event_id('investigation_actions', 'placed.action_id', 'placed.event_kind') }} as event_id,
-    placed.event_kind,
-    'investigation_actions' as source,
-    placed.action_id as source_id,
-    placed.crime_id,
-
-    -- what it is
-    placed.result as event_code,
-    cast(null as varchar) as says_yes_to,
-    cast(null as varchar) as offence_code,
-    cast(null as varchar) as district,
-    cast(null as varchar) as ward_id,
-    cast(null as varchar) as location_kind,
-    cast(null as boolean) as is_domestic,
-    cast(null as boolean) as is_online,
-    cast(null as boolean) as is_online_known_from_assumed,
-    cast(null as varchar) as relationship,
-    false as is_cancelled,
-    false as is_counted_elsewhere,
-
-    -- whom it concerns
-    placed.offender_nominal_id,
-    placed.offender_role,
-    placed.victim_nominal_id,
-    placed.victim_role,
-    case when {{ names_a_third('placed') }} then placed.nominal_id end as other_nominal_id,
-    case when {{ names_a_third('placed') }} then 'concerned' end as other_role,
-
-    -- when it happened, and when we knew
-    placed.occurred_at,
-    cast(null as timestamp) as occurred_until_at,
-    {{ occurred_precision('placed.occurred_at') }} as occurred_precision,
-    placed.recorded_at as first_recorded_at,
-    placed.recorded_at,
-    placed.placed_from_at as known_from_at,
-    placed.placed_until_at as known_until_at,
-
-    -- where it came from
-    placed._delivery_id,
-    placed._source_file,
-    placed._source_line
-from placed
+{{ with_people('recorded') }}
