@@ -49,6 +49,8 @@ def test_the_asset_graph() -> None:
         "marts/mart_crimes",
         "marts/mart_data_quality",
         "marts/mart_deliveries",
+        "marts/mart_dyad_timeline",
+        "marts/mart_offender_timeline",
         "marts/mart_order_steps",
         "marts/mart_recording",
         "marts/mart_refused_rows",
