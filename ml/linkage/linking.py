@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -127,6 +128,7 @@ def _keys(settings: LinkSettings) -> str:
 def judge(connection: Any, model: FrozenModel, settings: LinkSettings) -> None:
     """Weigh every pair with Splink, in the frozen weights, and say which a machine may decide."""
     connection.execute(statement("compared"))
+    logging.getLogger("splink").setLevel(logging.ERROR)  # what it did is told by the run
     interface = DuckDBAPI(connection)
     linker = Linker(
         interface.register("link_compared", table_name="link_profiles_now"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from contextlib import suppress
 from typing import Any, Final
 
@@ -58,6 +59,7 @@ def train(connection: Any, settings: LinkSettings, tell: Tell) -> FrozenModel:
 
 
 def _learned(connection: Any, settings: LinkSettings, tell: Tell) -> dict[str, Any]:
+    logging.getLogger("splink").setLevel(logging.ERROR)  # a level that no record shows is no mistake
     interface = DuckDBAPI(connection)
     at_random = _two_at_random(connection)
     asked = splink_settings(settings, None) | {"probability_two_random_records_match": at_random}
