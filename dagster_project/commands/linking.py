@@ -34,10 +34,10 @@ def train(home: Path | None) -> None:
 
 
 @link.command(
-    epilog="\b\nExample:\n  throughline link run --in people.csv --columns map.yml --out persons.csv"
-    "\n\n\b\nA map, map.yml:\n  id: rec_id\n  forename: given_name\n  surname: surname"
+    epilog="\b\nA map, map.yml:\n  id: rec_id\n  forename: given_name\n  surname: surname"
     '\n  date_of_birth: {column: date_of_birth, format: "%Y%m%d"}'
     "\n  address: [street_number, address_1]\n  postcode: postcode"
+    "\n\n\b\nExample:\n  throughline link run --in people.csv --columns map.yml --out persons.csv"
 )
 @click.option(
     "--in",

@@ -9,7 +9,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
 
 from dagster_project import settings
-from dagster_project.dbt_manifest import manifest_path, read_manifest
+from dagster_project.dbt_manifest import cut_off_of, manifest_path, read_manifest
 from dagster_project.defs.cycle import standing_at
 from dagster_project.defs.resources import Tell
 from dagster_project.settings import Settings, tell_children
@@ -60,9 +60,9 @@ def half(name: str, stage: str, select: str, exclude: str | None) -> dg.AssetsDe
         """Build and test the models as known at the cut-off; dbt has the file to itself meanwhile."""
         tell(stage, 0, 0)
         tell_children(here)
-        as_of = standing_at(context, here).isoformat()
+        as_of = standing_at(context, here)
         build = dbt.cli(
-            ["build", "--vars", f'{{"cut_off": "{as_of}"}}'],
+            ["build", "--vars", cut_off_of(as_of)],
             context=context,
             target_path=here.dbt_target,
             raise_on_error=False,

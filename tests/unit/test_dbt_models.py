@@ -13,7 +13,7 @@ from dbt.cli.main import dbtRunner
 from dagster_project.contracts import MODELS, Contract, load_contracts
 
 PROJECT = MODELS.parents[1]
-LAYERS = ("staging", "intermediate", "core", "features", "outcomes", "marts")
+LAYERS = ("staging", "identity", "intermediate", "core", "features", "outcomes", "marts")
 NEVER_PUBLISHED = {"person", "prose", "officer"}
 DIALECT = re.compile(
     r"\bqualify\b|\bhash\(|\blist_\w+\(|\bstrptime\(|\bdate_diff\(|\bdate_sub\(|\bunnest\(|\bexclude\b"
@@ -77,6 +77,7 @@ def test_layers_point_one_way(models: dict[str, Any]) -> None:
 def test_every_model_stands_in_a_layer_and_says_so_in_its_name(models: dict[str, Any]) -> None:
     prefixes: dict[str, str | tuple[str, ...]] = {
         "staging": "stg_",
+        "identity": "idn_",
         "intermediate": "int_",
         "core": ("dim_", "fct_", "person_"),
         "marts": "mart_",

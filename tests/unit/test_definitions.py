@@ -39,6 +39,16 @@ def test_the_asset_graph() -> None:
             f"meta/{table}": "meta"
             for table in ("deliveries", "delivery_files", "expectation_results", "quarantine")
         },
+        **{
+            f"identity/{table}": "identity"
+            for table in (
+                "idn_nominals__sightings",
+                "link_reviews",
+                "links",
+                "person_id_changes",
+                "person_nominals",
+            )
+        },
         "warehouse": "warehouse",
         "publication": "publication",
         "synthetic_force": "samples",

@@ -71,7 +71,7 @@ def link(folder: Path, *more: str) -> int:
 
 
 def test_records_of_one_person_are_found(folder: Path) -> None:
-    rows = table(700)
+    rows = table(520)
     people = written(folder, [row for row, _ in rows])
     assert link(folder, "--in", str(people)) == 0
     found = pl.read_csv(folder / "persons.csv", infer_schema=False)
@@ -86,10 +86,10 @@ def test_records_of_one_person_are_found(folder: Path) -> None:
 
 
 def test_two_tables_are_linked_with_each_other(folder: Path) -> None:
-    rows = [row for row, _ in table(700)]
+    rows = [row for row, _ in table(60)]
     first = written(folder, [row for row in rows if "-org" in row])
     second = written(folder, [row for row in rows if "-dup-" in row], "others.csv")
-    assert link(folder, "--in", str(first), "--against", str(second)) == 0
+    assert link(folder, "--in", str(first), "--against", str(second), "--weights", "shipped") == 0
     found = pl.read_csv(folder / "persons.csv", infer_schema=False)
     assert set(found["table"]) == {"in", "against"}
     both = found.group_by("person_id").agg(pl.col("table").n_unique() == 2)
@@ -97,10 +97,10 @@ def test_two_tables_are_linked_with_each_other(folder: Path) -> None:
 
 
 def test_the_same_table_gives_the_same_persons_in_any_order(folder: Path) -> None:
-    rows = [row for row, _ in table(600)]
-    assert link(folder, "--in", str(written(folder, rows))) == 0
+    rows = [row for row, _ in table(60)]
+    assert link(folder, "--in", str(written(folder, rows)), "--weights", "shipped") == 0
     forwards = pl.read_csv(folder / "persons.csv").sort("record_id")
-    assert link(folder, "--in", str(written(folder, rows[::-1]))) == 0
+    assert link(folder, "--in", str(written(folder, rows[::-1])), "--weights", "shipped") == 0
     assert pl.read_csv(folder / "persons.csv").sort("record_id").equals(forwards)
 
 
