@@ -77,8 +77,10 @@ counted as (
 select
     counted.field,
     counted.term,
-    greatest(
-        cast(counted.nominals / counted.of_all as double), case when counted.field = 'forename' then in_company.share end
+    -- half way between the two: some evidence lies in the language itself
+    sqrt(
+        cast(counted.nominals / counted.of_all as double)
+        * greatest(cast(counted.nominals / counted.of_all as double), coalesce(in_company.share, 0))
     ) as share,
     cast({seen_often} / counted.of_all as double) as rarest
 from counted
