@@ -111,7 +111,6 @@ def test_names_are_read_from_every_source_in_its_own_dialect(tmp_path: Path) -> 
     assert read["date_of_birth"].drop_nulls().unique().to_list() == [date(1980, 12, 3)]
 
 
-@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="memory is read from /proc")
 def test_memory_is_that_of_the_whole_tree(tmp_path: Path) -> None:
     child = "import time; kept = bytearray(80_000_000); time.sleep(1.5)"
     parent = f"import subprocess, sys; subprocess.run([sys.executable, '-c', {child!r}])"
