@@ -32,7 +32,7 @@ run: $(READY) ## make a synthetic force and perform the four-weekly run on it
 	@$(BIN)/throughline run --extracts build/force/extracts --home build/home
 
 test: $(READY) ## run every test
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 lint: $(READY) ## check form, types, SQL, who imports whom, and the house's own rules
 	@$(BIN)/ruff format --check .

@@ -8,6 +8,7 @@ from importlib.metadata import version
 
 import click
 
+from dagster_project.commands.linking import link
 from dagster_project.commands.options import FAILED, REFUSED, STOPPED
 from dagster_project.commands.pages import docs, explore, ui
 from dagster_project.commands.published import rollback, sql
@@ -26,7 +27,7 @@ def throughline() -> None:
     """Joins a police force's fragments about stalking into one explained, advisory timeline."""
 
 
-for command in (run, refresh, sql, explore, rollback, docs, ui, samples):
+for command in (run, refresh, sql, link, explore, rollback, docs, ui, samples):
     throughline.add_command(command)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import date
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -28,13 +29,14 @@ def fingerprint(project: Path) -> str:
     return digest.hexdigest()
 
 
-def manifest_path(here: Settings) -> Path:
-    """The manifest's file, made first if it is missing or old."""
+def manifest_path(here: Settings, as_of: date | None = None) -> Path:
+    """The manifest, made first if it is missing or old; told the day, dbt builds without parsing anew."""
     path, stamp = here.dbt_target / "manifest.json", here.dbt_target / "parsed"
     now = fingerprint(here.dbt_project)
     if not (path.exists() and stamp.exists() and stamp.read_text() == now):
         here.dbt_target.mkdir(parents=True, exist_ok=True)
-        run_dbt(here, "parse")
+        told = ["--vars", cut_off_of(as_of)] if as_of else []
+        run_dbt(here, "parse", *told, warehouse=here.building)
         stamp.write_text(now)
     return path
 
@@ -44,14 +46,20 @@ def read_manifest(here: Settings) -> dict[str, Any]:
     return told
 
 
-def run_dbt(here: Settings, *arguments: str) -> None:
+def cut_off_of(as_of: date) -> str:
+    """dbt's variables for a day."""
+    return f'{{"cut_off": "{as_of.isoformat()}"}}'
+
+
+def run_dbt(here: Settings, *arguments: str, warehouse: Path | None = None) -> None:
     """One dbt command on the standing warehouse, in a process of its own; what dbt says is the error."""
     command = [sys.executable, "-m", "dbt.cli.main", "--quiet", *arguments]
     folders = ["--project-dir", here.dbt_project, "--profiles-dir", here.dbt_project]
     written = ["--target-path", here.dbt_target, "--log-path", here.dbt_target / "logs"]
     done = subprocess.run(
         [*command, *map(str, folders), *map(str, written)],
-        env=settings.child_environment(here) | {settings.WAREHOUSE_VARIABLE: str(here.warehouse)},
+        env=settings.child_environment(here)
+        | {settings.WAREHOUSE_VARIABLE: str(warehouse or here.warehouse)},
         capture_output=True,
         text=True,
         check=False,

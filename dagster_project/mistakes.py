@@ -10,9 +10,11 @@ from dagster_project.publishing import PublishingError
 from dagster_project.query import QueryError
 from dagster_project.run import RunRefused
 from dagster_project.warehouse import WarehouseError
+from ml.linkage.mistakes import LinkingError
 
 MISTAKES = (
     DbtProjectError,
+    LinkingError,
     NotACutOff,
     PseudonymError,
     PublishingError,

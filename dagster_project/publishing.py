@@ -19,6 +19,10 @@ from dagster_project.warehouse import identifier, opened, quoted, rows, sync
 
 DATABASE = "throughline.duckdb"
 _VERSION = re.compile(r"\d{4}-\d\d-\d\d-\d{4}")
+LINKED_PERSON = "linked_person"
+DYAD = "dyad"
+DYAD_SIGN = ">"
+"""Between the offender and the victim in the id of a dyad; no id of a person holds it."""
 _NEVER = frozenset({"person", "prose", "officer"})
 """What may identify somebody by itself and so leaves the protected zone in no column of any table."""
 
@@ -157,18 +161,24 @@ def _pseudonymised(connection: Any, key: bytes, mart: Mart) -> tuple[str, str]:
         if column.identifies is None or column.identifies == "protected":
             selected.append(f"mart.{name}")
             continue
-        learn(
-            connection,
-            key,
-            column.identifies,
-            f"select {name} as plain from wh.marts.{identifier(mart.name)}",
-        )
-        selected.append(f"known_{number}.pseudonym as {name}")
-        joins.append(
-            f"left join identities as known_{number} on known_{number}.kind = {quoted(column.identifies)}"
-            f" and known_{number}.plain = mart.{name}"
-        )
+        kind, parts = _parts(f"mart.{name}", column.identifies)
+        known = [f"known_{number}_{place}" for place in range(len(parts))]
+        for alias, part in zip(known, parts, strict=True):
+            plain = f"select {part} as plain from wh.marts.{identifier(mart.name)} as mart"
+            learn(connection, key, kind, plain)
+            joins.append(
+                f"left join identities as {alias} on {alias}.kind = {quoted(kind)} and {alias}.plain = {part}"
+            )
+        whole = f" || {quoted(DYAD_SIGN)} || ".join(f"{alias}.pseudonym" for alias in known)
+        selected.append(f"{whole} as {name}")
     return ", ".join(selected), " ".join(joins)
+
+
+def _parts(column: str, identifies: str) -> tuple[str, list[str]]:
+    """The kind of id in a column, and where it stands; a dyad's two people are called as when alone."""
+    if identifies != DYAD:
+        return identifies, [column]
+    return LINKED_PERSON, [f"split_part({column}, {quoted(DYAD_SIGN)}, {place})" for place in (1, 2)]
 
 
 def _write_database(making: Path, marts: Sequence[Mart], scratch: Path) -> None:

@@ -84,7 +84,7 @@ def perform(
 def _materialise(here: Settings, tell: Tell, partition: date, as_of: date) -> RunOutcome:
     tell("starting Dagster", 0, 0)
     tell_children(here)
-    parsing = threading.Thread(target=_parse, args=(here,))
+    parsing = threading.Thread(target=_parse, args=(here, as_of))
     parsing.start()
     import dagster as dg
 
@@ -130,10 +130,10 @@ def prepare_dagster_home(here: Settings) -> None:
     (here.dagster_home / "dagster.yaml").write_bytes(text)
 
 
-def _parse(here: Settings) -> None:
+def _parse(here: Settings, as_of: date) -> None:
     """Let dbt parse while this process imports Dagster; the definitions tell what dbt finds wrong."""
     with suppress(DbtProjectError):
-        manifest_path(here)
+        manifest_path(here, as_of)
 
 
 def _failures(result: Any) -> tuple[str, ...]:

@@ -46,6 +46,11 @@ class Settings:
         return self.home / "state"
 
     @property
+    def models(self) -> Path:
+        """Models that this force trained, each with its manifest."""
+        return self.home / "models"
+
+    @property
     def published(self) -> Path:
         """What analysts and pages read, one folder for each version."""
         return self.home / "published"

@@ -19,6 +19,11 @@ settings.load_profile("same_every_time")
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole runs first: they take longest, and two cores should end together."""
+    items.sort(key=lambda item: "tests/integration" not in item.nodeid)
+
+
 @pytest.fixture(scope="session")
 def repository() -> Path:
     return REPOSITORY

@@ -8,6 +8,7 @@ import dagster as dg
 from dagster_project.dbt_manifest import fingerprint, read_manifest
 from dagster_project.defs.agreed import CONTRACTS
 from dagster_project.defs.cycle import CYCLES, standing_at
+from dagster_project.defs.linkage import WRITTEN
 from dagster_project.defs.resources import Tell
 from dagster_project.defs.transformations import leaves
 from dagster_project.publishing import marts_of, publish
@@ -22,7 +23,7 @@ OWNERS = ["team:data-engineering"]
 
 @dg.asset(
     key=WAREHOUSE,
-    deps=leaves(),
+    deps=[*leaves(), *(dg.AssetKey(["identity", table]) for table in WRITTEN)],
     group_name="warehouse",
     owners=OWNERS,
     kinds={"duckdb"},

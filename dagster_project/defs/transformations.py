@@ -1,4 +1,4 @@
-"""dbt's models as assets: staging to marts, in one build."""
+"""dbt's models as assets, in two builds: up to what linking reads, and from what it wrote to the marts."""
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # Dagster leaves type arguments of its own signatures open.
 
@@ -9,7 +9,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
 
 from dagster_project import settings
-from dagster_project.dbt_manifest import manifest_path, read_manifest
+from dagster_project.dbt_manifest import cut_off_of, manifest_path, read_manifest
 from dagster_project.defs.cycle import standing_at
 from dagster_project.defs.resources import Tell
 from dagster_project.settings import Settings, tell_children
@@ -38,28 +38,46 @@ def leaves() -> list[dg.AssetKey]:
     return [Layers().get_asset_key(node) for name, node in sorted(nodes.items()) if name not in read]
 
 
-@dbt_assets(manifest=manifest_path(settings.load()), dagster_dbt_translator=Layers(), name="dbt")
-def models(
-    context: dg.AssetExecutionContext,
-    dbt: DbtCliResource,
-    here: dg.ResourceParam[Settings],
-    tell: dg.ResourceParam[Tell],
-) -> Iterator[Any]:
-    """Build and test the models as they were known at the cut-off; dbt has the file to itself meanwhile."""
-    tell("building the marts", 0, 0)
-    tell_children(here)
-    as_of = standing_at(context, here).isoformat()
-    build = dbt.cli(
-        ["build", "--vars", f'{{"cut_off": "{as_of}"}}'],
-        context=context,
-        target_path=here.dbt_target,
-        raise_on_error=False,
+LINKED_FROM = "+idn_nominals__sightings"
+
+
+def half(name: str, stage: str, select: str, exclude: str | None) -> dg.AssetsDefinition:
+    """One build of dbt: these models, and their tests."""
+
+    @dbt_assets(
+        manifest=manifest_path(settings.load()),
+        dagster_dbt_translator=Layers(),
+        name=name,
+        select=select,
+        exclude=exclude,
     )
-    events = list(build.stream())
-    with Warehouse(here).building() as connection:
-        yield from (_counted(connection, event) for event in events)
-    if not build.is_successful():
-        raise dg.Failure(f"dbt build failed; its log is {here.dbt_target / 'dbt.log'}")
+    def models(
+        context: dg.AssetExecutionContext,
+        dbt: DbtCliResource,
+        here: dg.ResourceParam[Settings],
+        tell: dg.ResourceParam[Tell],
+    ) -> Iterator[Any]:
+        """Build and test the models as known at the cut-off; dbt has the file to itself meanwhile."""
+        tell(stage, 0, 0)
+        tell_children(here)
+        as_of = standing_at(context, here)
+        build = dbt.cli(
+            ["build", "--vars", cut_off_of(as_of)],
+            context=context,
+            target_path=here.dbt_target,
+            raise_on_error=False,
+        )
+        events = list(build.stream())
+        with Warehouse(here).building() as connection:
+            yield from (_counted(connection, event) for event in events)
+        if not build.is_successful():
+            raise dg.Failure(f"dbt build failed; its log is {here.dbt_target / 'dbt.log'}")
+
+    return models
+
+
+staging = half("dbt_staging", "building what linking reads", LINKED_FROM, None)
+marts = half("dbt_marts", "building the marts", "fqn:*", LINKED_FROM)
 
 
 def _counted(connection: Any, event: Any) -> Any:

@@ -39,6 +39,16 @@ def test_the_asset_graph() -> None:
             f"meta/{table}": "meta"
             for table in ("deliveries", "delivery_files", "expectation_results", "quarantine")
         },
+        **{
+            f"identity/{table}": "identity"
+            for table in (
+                "idn_nominals__sightings",
+                "link_reviews",
+                "links",
+                "person_id_changes",
+                "person_nominals",
+            )
+        },
         "warehouse": "warehouse",
         "publication": "publication",
         "synthetic_force": "samples",
@@ -49,6 +59,8 @@ def test_the_asset_graph() -> None:
         "marts/mart_crimes",
         "marts/mart_data_quality",
         "marts/mart_deliveries",
+        "marts/mart_dyad_timeline",
+        "marts/mart_offender_timeline",
         "marts/mart_order_steps",
         "marts/mart_recording",
         "marts/mart_refused_rows",

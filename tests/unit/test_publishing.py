@@ -95,6 +95,30 @@ def test_ids_of_people_leave_under_pseudonyms_and_stay_the_same(here: Settings) 
     assert read(here)[:4] == found
 
 
+def test_a_dyad_leaves_as_the_two_people_that_it_is(here: Settings) -> None:
+    """Whoever is told of alone and in a dyad is the same pseudonym in both, in every mart."""
+    with connected(here.warehouse) as connection:
+        connection.execute(
+            "create or replace table marts.mart_dyads as select * from (values"
+            " (1, 'SECRET-A>SECRET-B', 'SECRET-A', 'SECRET-B'),"
+            " (2, 'SECRET-B>SECRET-A', 'SECRET-B', 'SECRET-A'),"
+            " (3, null, 'SECRET-A', null)) as told (row_id, dyad_id, offender_person_id, victim_person_id)"
+        )
+    columns = (
+        MartColumn("row_id", "The row."),
+        MartColumn("dyad_id", "The two.", "dyad"),
+        MartColumn("offender_person_id", "The one.", "linked_person"),
+        MartColumn("victim_person_id", "The other.", "linked_person"),
+    )
+    publish(here, DAY, [Mart("mart_dyads", "One row per dyad.", columns)], {}, {})
+    with connected(here.published / "current" / "throughline.duckdb", read_only=True) as connection:
+        told = connection.execute("select * from mart_dyads order by row_id").fetchall()
+    (_, dyad, one, other), (_, reverse, *swapped), (_, nothing, alone, nobody) = told
+    assert one != other and one[:2] == other[:2] == "L-" and "SECRET" not in str(told)
+    assert (dyad, reverse) == (f"{one}>{other}", f"{other}>{one}")
+    assert swapped == [other, one] and (nothing, alone, nobody) == (None, one, None)
+
+
 def test_only_the_identity_file_undoes_a_pseudonym_and_only_its_owner_reads_it(here: Settings) -> None:
     put(here)
     with connected(here.identity, read_only=True) as connection:

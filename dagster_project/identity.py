@@ -1,0 +1,138 @@
+"""Nominals into persons, in the warehouse: what has arrived is linked, what people decided is heeded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+import polars as pl
+
+from dagster_project import state
+from dagster_project.settings import Settings
+from dagster_project.warehouse import MEMORY_LIMIT, Warehouse, in_memory, quoted
+from ml.linkage import frozen, linking, people_table, persons, settings, training
+from ml.linkage.mistakes import LinkingError
+
+SQL: Final = Path(__file__).with_name("sql")
+
+Tell = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Identified:
+    """How many of what stand in the warehouse after linking."""
+
+    linked: linking.Linked
+    persons: int
+    changes: int
+    model: str
+
+
+def model_of(here: Settings) -> frozen.FrozenModel:
+    """The force's own frozen model where one was trained, else the one that comes with the product."""
+    own = here.models / "linkage"
+    return frozen.read(own if own.is_dir() else frozen.SHIPPED)
+
+
+def identify(here: Settings, connection: Any, tell: Tell) -> Identified:
+    """Link what is new, then tell persons in order of time."""
+    model, told = model_of(here), settings.load()
+    connection.execute(sightings_of("identity.idn_nominals__sightings"))
+    linked = linking.link(connection, model, told, tell)
+    tell("telling persons apart", 0, 0)
+    found = persons.resolve(
+        _asked(connection, "link_nominals"),
+        _asked(connection, "link_known"),
+        state.link_decisions(here),
+        _asked(connection, "link_numbers") if told.number_only_is_sole_holder else None,
+        _asked(connection, "link_apart"),
+    )
+    for table, frame in (
+        ("person_nominals", found.memberships),
+        ("person_id_changes", found.changes),
+        ("links_by_number", found.by_number),
+    ):
+        connection.register("found", frame.to_arrow())
+        connection.execute(f"create or replace table identity.{table} as select * from found")
+        connection.unregister("found")
+    current = found.memberships.filter(pl.col("known_until_at").is_null())
+    return Identified(linked, current["person_id"].n_unique(), found.changes.height, model.version)
+
+
+def sightings_of(relation: str, *, timeless: bool = False) -> str:
+    """Sightings as linking names them in any table of people; timeless, as if all were known at once."""
+    known = "timestamp '1970-01-01'" if timeless else "known_from_at"
+    return (SQL / "link_sightings.sql").read_text("utf-8").format(relation=relation, known_from_at=known)
+
+
+def _asked(connection: Any, name: str) -> pl.DataFrame:
+    """A query of this room as a frame."""
+    return connection.execute((SQL / f"{name}.sql").read_text("utf-8")).pl()
+
+
+def train_model(here: Settings, tell: Tell) -> frozen.FrozenModel:
+    """Learn from the nominals that stand in the warehouse, on a copy of what they say."""
+    with _aside(here) as connection:
+        connection.execute(f"attach {quoted(here.warehouse)} as standing (read_only)")
+        connection.execute(sightings_of("standing.identity.idn_nominals__sightings"))
+        model = training.train(connection, settings.load(), tell)
+    model.write(here.models / "linkage")
+    return model
+
+
+def link_people(
+    here: Settings, tables: Sequence[Path], columns: Path, weights: str, tell: Tell
+) -> pl.DataFrame:
+    """Link tables of people that have nothing to do with the warehouse."""
+    named = people_table.read_map(columns)
+    people = [
+        people_table.read_people(path, named, name)
+        for path, name in zip(tables, ("in", "against"), strict=False)
+    ]
+    model = (
+        None if weights == "own" else frozen.read(frozen.SHIPPED if weights == "shipped" else Path(weights))
+    )
+    with _aside(here) as connection:
+        return people_table.link_tables(connection, people, settings.load(), model, tell)
+
+
+def review_list(here: Settings) -> pl.DataFrame:
+    """The pairs that wait for a person, with names, as the last run left them."""
+    decided = state.link_decisions(here).select("nominal_id", "other_nominal_id").unique()
+    with Warehouse(here).standing() as connection:
+        pairs = _asked(connection, "link_review_list")
+    return pairs.join(decided, on=["nominal_id", "other_nominal_id"], how="anti", maintain_order="left")
+
+
+def decide(here: Settings, nominals: tuple[str, str], verdict: str, by: str, why: str) -> None:
+    """Keep a decision about two nominals that the warehouse knows."""
+    with Warehouse(here).standing() as connection:
+        known = {
+            str(row[0])
+            for row in connection.execute(
+                (SQL / "link_known_nominals.sql").read_text("utf-8"), [list(nominals)]
+            ).fetchall()
+        }
+        unknown = [nominal for nominal in nominals if nominal not in known]
+        if unknown:
+            raise LinkingError(
+                f"{' and '.join(unknown)}: no such nominal in {here.warehouse}; "
+                "`throughline link review` lists pairs"
+            )
+        newest = _asked(connection, "link_newest_receipt")["received_at"][0]
+    state.decide_link(here, nominals, verdict, by, why, newest)
+
+
+@contextmanager
+def _aside(here: Settings) -> Generator[Any]:
+    """A database of its own that leaves nothing behind."""
+    with TemporaryDirectory(prefix="throughline-link-") as folder:
+        connection = in_memory(Path(folder), MEMORY_LIMIT)
+        try:
+            yield connection
+        finally:
+            connection.close()

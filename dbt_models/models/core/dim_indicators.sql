@@ -1,0 +1,59 @@
+-- one row per kind of event, offence and set of answers that shows an indicator of the homicide timeline
+with
+
+events as (
+
+    select * from {{ ref('fct_events') }}
+
+),
+
+homicide_timeline as (
+
+    select * from {{ ref('homicide_timeline') }}
+
+),
+
+seen as (
+
+    select distinct
+        event_kind,
+        offence_code,
+        says_yes_to
+    from events
+    where
+        (says_yes_to is not null or offence_code is not null or source = 'orders')
+        and {{ known_before(cut_off(), 'events') }}
+
+),
+
+shown as (
+
+    select distinct
+        seen.event_kind,
+        seen.offence_code,
+        seen.says_yes_to,
+        cast(homicide_timeline.stage as varchar) || ' ' || homicide_timeline.indicator as indicator
+    from seen
+    inner join homicide_timeline
+        on
+            (homicide_timeline.shown_by = 'event_kind' and seen.event_kind = homicide_timeline.code)
+            or (
+                homicide_timeline.shown_by = 'offence'
+                and seen.event_kind = 'crime'
+                and seen.offence_code = homicide_timeline.code
+            )
+            or (
+                homicide_timeline.shown_by = 'answer'
+                and seen.says_yes_to like '%' || homicide_timeline.code || '%'
+            )
+
+)
+
+select
+    {{ key_of(['event_kind', 'offence_code', 'says_yes_to']) }} as shown_key,
+    event_kind,
+    offence_code,
+    says_yes_to,
+    {{ joined_in_order('indicator') }} as homicide_indicators
+from shown
+group by event_kind, offence_code, says_yes_to

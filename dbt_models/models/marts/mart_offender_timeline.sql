@@ -1,0 +1,150 @@
+-- one row per event of an offender, as known at the cut-off
+with
+
+first_events as (
+
+    select
+        offender_person_id,
+        event_id,
+        count(*) as new_victims
+    from {{ ref('fct_steps') }}
+    where timeline_kind = 'dyad' and event_number = 1
+    group by offender_person_id, event_id
+
+),
+
+steps as (
+
+    select
+        steps.*,
+        coalesce(first_events.new_victims, 0) as new_victims,
+        coalesce(sum(first_events.new_victims) over (
+            partition by steps.timeline_id order by steps.event_number
+            rows between unbounded preceding and current row
+        ), 0) as victims_so_far
+    from {{ ref('fct_steps') }} as steps
+    left join first_events on {{ equal_on(['offender_person_id', 'event_id'], 'steps', 'first_events') }}
+    where steps.timeline_kind = 'offender'
+
+),
+
+escalation as (
+
+    select * from {{ ref('fct_escalation') }}
+
+),
+
+event_kinds as (
+
+    select * from {{ ref('event_kinds') }}
+
+),
+
+offence_codes as (
+
+    select * from {{ ref('offence_codes') }}
+
+),
+
+indicators as (
+
+    select * from {{ ref('dim_indicators') }}
+
+),
+
+recording_days as (
+
+    select * from {{ ref('dim_recording_days') }}
+
+),
+
+known as (
+
+    select * from {{ ref('fct_events') }} as events
+    where {{ known_before(cut_off(), 'events') }}
+
+)
+
+select
+    -- whose timeline
+    known.offender_person_id,
+    case when steps.victims = 1 then known.victim_person_id end as victim_person_id,
+    case when steps.victims = 1 then known.dyad_id end as dyad_id,
+    steps.victims,
+    steps.new_victims,
+    cast(steps.victims_so_far as bigint) as victims_so_far,
+
+    -- the event
+    steps.event_number,
+    known.event_id,
+    known.event_kind,
+    event_kinds.title as event_title,
+    known.offender_role,
+    known.crime_id,
+    known.event_code,
+    known.says_yes_to,
+    known.offence_code,
+    offence_codes.title as offence_title,
+    known.offence_group,
+    known.harm_days,
+    known.behaviour,
+    known.is_contact,
+    known.is_cancelled,
+    known.is_counted_elsewhere,
+    known.is_domestic,
+    known.is_online,
+    known.is_online_known_from_assumed,
+    known.relationship,
+    known.district,
+    known.ward_id,
+
+    -- when it happened, and when we knew
+    known.occurred_at,
+    known.occurred_until_at,
+    known.occurred_precision,
+    known.first_recorded_at,
+    known.recorded_at,
+    known.known_from_at,
+
+    -- what came before
+    steps.event_number - 1 as events_before,
+    steps.days_since_last,
+    steps.days_since_last_contact,
+    steps.contacts_so_far,
+    steps.contacts_28_days,
+    steps.contacts_90_days,
+    steps.contacts_365_days,
+    steps.harm_days_so_far,
+    steps.is_new_behaviour,
+    steps.behaviours_so_far,
+
+    -- whether it comes more often, or grows worse
+    recording_days.recording_regime,
+    recording_days.recording_regime <> begun.recording_regime as has_rule_change_in_view,
+    escalation.recent_contacts,
+    escalation.recent_exposure_days,
+    escalation.earlier_contacts,
+    escalation.earlier_exposure_days,
+    escalation.rate_ratio,
+    escalation.lowest_rate_ratio,
+    coalesce(escalation.is_escalation_in_frequency, false) as is_escalation_in_frequency,
+    steps.highest_harm_days_before,
+    steps.mean_harm_days_before,
+    {{ is_escalation_in_severity('known', 'steps') }} as is_escalation_in_severity,
+    indicators.homicide_indicators,
+
+    -- where it came from
+    known.source,
+    known.source_id,
+    known._delivery_id,
+    known._source_file,
+    known._source_line
+from steps
+inner join known on steps.event_key = known.event_key
+inner join event_kinds on known.event_kind = event_kinds.event_kind
+left join escalation on {{ equal_on(['timeline_id', 'event_key'], 'steps', 'escalation') }}
+left join offence_codes on known.offence_code = offence_codes.offence_code
+left join recording_days on cast(known.first_recorded_at as date) = recording_days.recorded_date
+left join recording_days as begun on cast(steps.first_recorded_so_far_at as date) = begun.recorded_date
+left join indicators
+    on {{ key_of(['known.event_kind', 'known.offence_code', 'known.says_yes_to']) }} = indicators.shown_key
