@@ -20,8 +20,8 @@ class DbtProjectError(Exception):
 
 
 def fingerprint(project: Path) -> str:
-    """Changes with any file that dbt reads, and with dbt."""
-    digest = sha256(version("dbt-core").encode() + version("dbt-duckdb").encode())
+    """Changes with any file that dbt reads, with dbt, and with the engine it builds in."""
+    digest = sha256("".join(map(version, ("dbt-core", "dbt-duckdb", "duckdb"))).encode())
     for path in sorted(project.rglob("*")):
         if path.suffix in {".yml", ".sql", ".csv", ".md"} and "target" not in path.parts:
             digest.update(path.relative_to(project).as_posix().encode())

@@ -8,8 +8,8 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
 
-from dagster_project import settings
-from dagster_project.dbt_manifest import cut_off_of, manifest_path, read_manifest
+from dagster_project import built, settings
+from dagster_project.dbt_manifest import cut_off_of, fingerprint, manifest_path, read_manifest
 from dagster_project.defs.cycle import standing_at
 from dagster_project.defs.resources import Tell
 from dagster_project.settings import Settings, tell_children
@@ -41,8 +41,10 @@ def leaves() -> list[dg.AssetKey]:
 LINKED_FROM = "+idn_nominals__sightings"
 
 
-def half(name: str, stage: str, select: str, exclude: str | None) -> dg.AssetsDefinition:
-    """One build of dbt: these models, and their tests."""
+def half(
+    name: str, stage: str, select: str, exclude: str | None, *, goes_on: bool = False
+) -> dg.AssetsDefinition:
+    """One build of dbt: these models, and their tests; one that goes on leaves what nothing new touches."""
 
     @dbt_assets(
         manifest=manifest_path(settings.load()),
@@ -61,23 +63,24 @@ def half(name: str, stage: str, select: str, exclude: str | None) -> dg.AssetsDe
         tell(stage, 0, 0)
         tell_children(here)
         as_of = standing_at(context, here)
-        build = dbt.cli(
-            ["build", "--vars", cut_off_of(as_of)],
-            context=context,
-            target_path=here.dbt_target,
-            raise_on_error=False,
-        )
+        rules = fingerprint(here.dbt_project)
+        with Warehouse(here).building() as connection:
+            anew = goes_on and not built.begin(connection, rules)
+        arguments = ["build", "--vars", cut_off_of(as_of), *(["--full-refresh"] if anew else [])]
+        build = dbt.cli(arguments, context=context, target_path=here.dbt_target, raise_on_error=False)
         events = list(build.stream())
         with Warehouse(here).building() as connection:
             yield from (_counted(connection, event) for event in events)
-        if not build.is_successful():
-            raise dg.Failure(f"dbt build failed; its log is {here.dbt_target / 'dbt.log'}")
+            if not build.is_successful():
+                raise dg.Failure(f"dbt build failed; its log is {here.dbt_target / 'dbt.log'}")
+            if goes_on:
+                built.end(connection, rules, as_of)
 
     return models
 
 
 staging = half("dbt_staging", "building what linking reads", LINKED_FROM, None)
-marts = half("dbt_marts", "building the marts", "fqn:*", LINKED_FROM)
+marts = half("dbt_marts", "building the marts", "fqn:*", LINKED_FROM, goes_on=True)
 
 
 def _counted(connection: Any, event: Any) -> Any:

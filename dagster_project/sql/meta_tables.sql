@@ -59,3 +59,22 @@ create table if not exists meta.expectation_results (
     owner varchar,
     suite_sha256 varchar
 );
+
+-- what the marts were last built from, so that the next build knows what it may leave as it stands
+create table if not exists meta.builds (
+    cut_off timestamp,
+    fingerprint varchar,
+    is_whole boolean
+);
+
+create table if not exists meta.built_deliveries (
+    delivery_id varchar,
+    content_sha256 varchar
+);
+
+create table if not exists meta.built_persons (
+    nominal_id varchar,
+    person_id varchar,
+    known_from_at timestamp,
+    known_until_at timestamp
+);

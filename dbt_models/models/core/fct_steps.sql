@@ -18,7 +18,10 @@ known as (
             when occurred_precision in ('minute', 'day') then {{ day_number('occurred_at') }}
         end as day_number
     from {{ ref('fct_events') }} as events
-    where offender_person_id is not null and {{ known_before(cut_off(), 'events') }}
+    where
+        offender_person_id is not null
+        and {{ known_before(cut_off(), 'events') }}
+        and {{ is_touched('offender_person_id', 'int_touched__offenders') }}
 
 ),
 

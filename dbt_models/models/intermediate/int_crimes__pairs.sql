@@ -4,14 +4,14 @@ with
 offenders as (
 
     select * from {{ ref('int_crimes__sides') }}
-    where side = 'offender'
+    where side = 'offender' and {{ is_touched('crime_id', 'int_touched__crimes') }}
 
 ),
 
 victims as (
 
     select * from {{ ref('int_crimes__sides') }}
-    where side = 'victim'
+    where side = 'victim' and {{ is_touched('crime_id', 'int_touched__crimes') }}
 
 )
 

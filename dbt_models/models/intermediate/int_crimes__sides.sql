@@ -5,12 +5,14 @@ with
 parties as (
 
     select * from {{ ref('int_crimes__parties') }}
+    where {{ is_touched('crime_id', 'int_touched__crimes') }}
 
 ),
 
 told_again as (
 
     select * from {{ ref('int_crimes__sides_told_again') }}
+    where {{ is_touched('crime_id', 'int_touched__crimes') }}
 
 ),
 

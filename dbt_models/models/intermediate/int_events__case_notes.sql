@@ -4,6 +4,7 @@ with
 notes as (
 
     select * from {{ ref('stg_case_notes__notes') }}
+    where {{ is_touched('note_id', 'int_touched__records') }}
 
 ),
 

@@ -4,6 +4,7 @@ with
 logs as (
 
     select * from {{ ref('stg_command_logs__incidents') }}
+    where {{ is_touched('command_log_id', 'int_touched__records') }}
 
 ),
 

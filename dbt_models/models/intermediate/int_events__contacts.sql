@@ -7,6 +7,7 @@ contacts as (
         *,
         crime_id is not null or coalesce(caller_role, 'unknown') not in ('suspect', 'victim') as is_third
     from {{ ref('stg_contacts__contacts') }}
+    where {{ is_touched('contact_id', 'int_touched__records') }}
 
 ),
 

@@ -4,6 +4,7 @@ with
 offences as (
 
     select * from {{ ref('stg_crimes__offences') }}
+    where {{ is_touched('crime_id', 'int_touched__records') }}
 
 ),
 

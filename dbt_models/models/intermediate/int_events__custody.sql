@@ -12,6 +12,7 @@ with
 detentions as (
 
     select * from {{ ref('stg_custody__detentions') }}
+    where {{ is_touched('custody_id', 'int_touched__records') }}
 
 ),
 

@@ -4,6 +4,7 @@ with
 incidents as (
 
     select * from {{ ref('stg_domestic_incidents__incidents') }}
+    where {{ is_touched('domestic_incident_id', 'int_touched__records') }}
 
 ),
 

@@ -4,6 +4,7 @@ with
 reports as (
 
     select * from {{ ref('stg_intelligence__reports') }}
+    where {{ is_touched('report_id', 'int_touched__records') }}
 
 ),
 

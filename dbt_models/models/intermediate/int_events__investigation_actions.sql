@@ -4,6 +4,7 @@ with
 actions as (
 
     select * from {{ ref('stg_investigation_actions__actions') }}
+    where {{ is_touched('action_id', 'int_touched__records') }}
 
 ),
 

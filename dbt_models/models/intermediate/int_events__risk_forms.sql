@@ -4,6 +4,7 @@ with
 forms as (
 
     select * from {{ ref('stg_risk_forms__forms') }}
+    where {{ is_touched('form_id', 'int_touched__records') }}
 
 ),
 

@@ -1,0 +1,36 @@
+-- one row per crime of which, or of whose parties, something is told anew
+with
+
+crimes as (
+
+    select * from {{ ref('stg_crimes__offences') }}
+    where {{ builds_on_what_stands() }}
+
+),
+
+parties as (
+
+    select * from {{ ref('stg_crime_parties__parties') }}
+    where {{ builds_on_what_stands() }}
+
+),
+
+nominals as (
+
+    select * from {{ ref('int_touched__nominals') }}
+
+),
+
+-- whatever crime a party was ever told to stand in
+parties_told_anew as (
+
+    select party_id from parties
+    where {{ is_new_delivery('parties') }} or nominal_id in (select nominals.nominal_id from nominals)
+
+)
+
+select crime_id from crimes
+where {{ is_new_delivery('crimes') }}
+union
+select crime_id from parties
+where party_id in (select parties_told_anew.party_id from parties_told_anew)
