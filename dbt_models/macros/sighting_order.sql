@@ -2,4 +2,5 @@
 {% macro sighting_order(alias) -%}
     cast({{ alias }}.known_from_at as varchar) || ' ' || {{ alias }}._delivery_id || ' ' || {{ alias }}._source_file
     || ' ' || lpad(cast({{ alias }}._source_line as varchar), 12, '0')
+    || ' ' || {{ alias }}.nominal_id || ' ' || coalesce({{ alias }}.nominal_role, '')
 {%- endmacro %}

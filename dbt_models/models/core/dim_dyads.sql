@@ -22,7 +22,10 @@ known as (
         case when occurred_precision in ('minute', 'day') then occurred_at end as dated_at,
         cast(known_from_at as varchar) || ' ' || event_id as told_order
     from events
-    where dyad_id is not null and {{ known_before(cut_off(), 'events') }}
+    where
+        dyad_id is not null
+        and {{ known_before(cut_off(), 'events') }}
+        and {{ is_touched('offender_person_id', 'int_touched__persons') }}
 
 ),
 

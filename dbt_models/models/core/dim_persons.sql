@@ -25,7 +25,7 @@ nominals as (
         nominal_id,
         person_id
     from person_nominals
-    where {{ known_before(cut_off(), 'person_nominals') }}
+    where {{ known_before(cut_off(), 'person_nominals') }} and {{ is_touched('person_id', 'int_touched__persons') }}
 
 ),
 
@@ -85,7 +85,10 @@ parts as (
         occurred_at,
         occurred_precision
     from events
-    where offender_person_id is not null and {{ known_before(cut_off(), 'events') }}
+    where
+        {{ known_before(cut_off(), 'events') }}
+        and offender_person_id is not null
+        and {{ is_touched('offender_person_id', 'int_touched__persons') }}
     union all
     select
         victim_person_id as person_id,
@@ -93,7 +96,10 @@ parts as (
         occurred_at,
         occurred_precision
     from events
-    where victim_person_id is not null and {{ known_before(cut_off(), 'events') }}
+    where
+        {{ known_before(cut_off(), 'events') }}
+        and victim_person_id is not null
+        and {{ is_touched('victim_person_id', 'int_touched__persons') }}
     union all
     select
         other_person_id as person_id,
@@ -101,7 +107,10 @@ parts as (
         occurred_at,
         occurred_precision
     from events
-    where other_person_id is not null and {{ known_before(cut_off(), 'events') }}
+    where
+        {{ known_before(cut_off(), 'events') }}
+        and other_person_id is not null
+        and {{ is_touched('other_person_id', 'int_touched__persons') }}
 
 ),
 

@@ -3,8 +3,8 @@ with
 
 steps as (
 
-    select * from {{ ref('stg_orders__steps') }} as step
-    where {{ is_touched(order_step_id('step'), 'int_touched__records') }}
+    select * from {{ ref('stg_orders__steps') }}
+    where {{ is_touched(order_step_id('order_id', 'step', 'occurred_at'), 'int_touched__records') }}
 
 ),
 
@@ -19,7 +19,7 @@ told as (
 
     select
         *,
-        {{ order_step_id('steps') }} as step_id,
+        {{ order_step_id('order_id', 'step', 'occurred_at') }} as step_id,
         'order_' || step as event_kind,
         coalesce(case when step = 'breached' then breach_crime_id end, crime_id) as named_crime_id,
         case when protected_nominal_id is null then crime_id end as victims_crime_id

@@ -3,14 +3,14 @@ with
 
 crimes as (
 
-    select * from {{ ref('stg_crimes__offences') }}
+    select * from {{ source('raw', 'crimes') }}
     where {{ builds_on_what_stands() }}
 
 ),
 
 parties as (
 
-    select * from {{ ref('stg_crime_parties__parties') }}
+    select * from {{ source('raw', 'crime_parties') }}
     where {{ builds_on_what_stands() }}
 
 ),
@@ -24,13 +24,13 @@ nominals as (
 -- whatever crime a party was ever told to stand in
 parties_told_anew as (
 
-    select party_id from parties
-    where {{ is_new_delivery('parties') }} or nominal_id in (select nominals.nominal_id from nominals)
+    select party_ref from parties
+    where {{ is_new_delivery('parties') }} or nominal_ref in (select nominals.nominal_id from nominals)
 
 )
 
-select crime_id from crimes
+select crime_ref as crime_id from crimes
 where {{ is_new_delivery('crimes') }}
 union
-select crime_id from parties
-where party_id in (select parties_told_anew.party_id from parties_told_anew)
+select crime_ref as crime_id from parties
+where party_ref in (select parties_told_anew.party_ref from parties_told_anew)

@@ -1,18 +1,16 @@
 -- one row per source and record of it of which something is told anew, or of its crime, or of who its people are
-{#- source, where it stands, id, the crimes it names, the nominals it names -#}
+{#- source, what numbers its records, the crimes they name, the nominals they name -#}
 {%- set records = [
-    ('crimes', ref('stg_crimes__offences'), 'crime_id', ['crime_id'], []),
-    ('risk_forms', ref('stg_risk_forms__forms'), 'form_id', ['crime_id'], ['suspect_nominal_id', 'victim_nominal_id']),
-    ('custody', ref('stg_custody__detentions'), 'custody_id', ['crime_id'], ['detainee_nominal_id']),
-    ('contacts', ref('stg_contacts__contacts'), 'contact_id', ['crime_id'], ['caller_nominal_id']),
-    ('command_logs', ref('stg_command_logs__incidents'), 'command_log_id', ['crime_id'], []),
-    ('case_notes', ref('stg_case_notes__notes'), 'note_id', ['crime_id'], []),
-    ('intelligence', ref('stg_intelligence__reports'), 'report_id', [], ['subject_nominal_id', 'other_nominal_id']),
-    ('domestic_incidents', ref('stg_domestic_incidents__incidents'), 'domestic_incident_id', [],
-        ['victim_nominal_id', 'other_nominal_id']),
-    ('orders', ref('stg_orders__steps'), order_step_id('record'), ['crime_id', 'breach_crime_id'],
-        ['respondent_nominal_id', 'protected_nominal_id']),
-    ('investigation_actions', ref('stg_investigation_actions__actions'), 'action_id', ['crime_id'], ['nominal_id']),
+    ('crimes', 'crime_ref', ['crime_ref'], []),
+    ('risk_forms', 'form_ref', ['crime_ref'], ['suspect_nominal_ref', 'victim_nominal_ref']),
+    ('custody', 'custody_ref', ['crime_ref'], ['detainee_ref']),
+    ('contacts', 'contact_ref', ['crime_ref'], ['caller_ref']),
+    ('command_logs', 'incident_ref', ['crime_ref'], []),
+    ('case_notes', 'note_ref', ['crime_ref'], []),
+    ('intelligence', 'report_ref', [], ['subject_ref', 'other_subject_ref']),
+    ('domestic_incidents', 'incident_ref', [], ['victim_nominal_ref', 'other_nominal_ref']),
+    ('orders', order_step_id('record.order_ref', 'record.step', 'record.step_at'), ['crime_ref', 'breach_crime_ref'], ['respondent_nominal_ref', 'protected_nominal_ref']),
+    ('investigation_actions', 'action_ref', ['crime_ref'], ['nominal_ref']),
 ] %}
 with
 
@@ -30,11 +28,11 @@ nominals as (
 
 told_anew as (
 
-    {% for source, relation, id, crime_columns, nominal_columns in records -%}
+    {% for system, number, crime_columns, nominal_columns in records -%}
         select
-            '{{ source }}' as source,
-            {{ id if '.' in id else 'record.' ~ id }} as source_id
-        from {{ relation }} as record
+            '{{ system }}' as source,
+            {{ number if '.' in number else 'record.' ~ number }} as source_id
+        from {{ source('raw', system) }} as record
         where
             {{ builds_on_what_stands() }}
             and (
@@ -51,33 +49,38 @@ told_anew as (
 
 ),
 
--- what names a log tells of it
-logs_told_of as (
+contacts as (
 
-    select command_log_id
-    from {{ ref('stg_contacts__contacts') }}
-    where contact_id in (select told_anew.source_id from told_anew where told_anew.source = 'contacts')
-    union
-    select command_log_id
-    from {{ ref('stg_domestic_incidents__incidents') }}
-    where
-        domestic_incident_id in (
-            select told_anew.source_id from told_anew
-            where told_anew.source = 'domestic_incidents'
-        )
+    select * from {{ source('raw', 'contacts') }}
+    where {{ builds_on_what_stands() }}
 
 ),
 
--- and a domestic incident tells of the form that names it
-forms_told_of as (
+incidents as (
 
-    select form_id
-    from {{ ref('stg_risk_forms__forms') }}
-    where
-        domestic_incident_id in (
-            select told_anew.source_id from told_anew
-            where told_anew.source = 'domestic_incidents'
-        )
+    select * from {{ source('raw', 'domestic_incidents') }}
+    where {{ builds_on_what_stands() }}
+
+),
+
+forms as (
+
+    select * from {{ source('raw', 'risk_forms') }}
+    where {{ builds_on_what_stands() }}
+
+),
+
+contacts_told_anew as (
+
+    select source_id from told_anew
+    where source = 'contacts'
+
+),
+
+incidents_told_anew as (
+
+    select source_id from told_anew
+    where source = 'domestic_incidents'
 
 )
 
@@ -86,13 +89,22 @@ select
     source_id
 from told_anew
 union
+-- a call and a domestic incident tell of the log that they name
 select
     'command_logs' as source,
-    command_log_id as source_id
-from logs_told_of
-where command_log_id is not null
+    incident_ref as source_id
+from contacts
+where contact_ref in (select contacts_told_anew.source_id from contacts_told_anew)
 union
 select
+    'command_logs' as source,
+    command_log_ref as source_id
+from incidents
+where incident_ref in (select incidents_told_anew.source_id from incidents_told_anew)
+union
+-- and a domestic incident of the form that names it
+select
     'risk_forms' as source,
-    form_id as source_id
-from forms_told_of
+    form_ref as source_id
+from forms
+where incident_ref in (select incidents_told_anew.source_id from incidents_told_anew)

@@ -4,7 +4,7 @@ with
 steps as (
 
     select * from {{ ref('fct_steps') }}
-    where timeline_kind = 'dyad' and {{ is_touched('offender_person_id', 'int_touched__offenders') }}
+    where timeline_kind = 'dyad' and {{ is_touched('offender_person_id', 'int_touched__persons') }}
 
 ),
 
@@ -47,7 +47,7 @@ recording_days as (
 known as (
 
     select * from {{ ref('fct_events') }} as events
-    where {{ known_before(cut_off(), 'events') }} and {{ is_touched('offender_person_id', 'int_touched__offenders') }}
+    where {{ known_before(cut_off(), 'events') }} and {{ is_touched('offender_person_id', 'int_touched__persons') }}
 
 )
 
