@@ -51,13 +51,18 @@ def cut_off_of(as_of: date) -> str:
     return f'{{"cut_off": "{as_of.isoformat()}"}}'
 
 
-def run_dbt(here: Settings, *arguments: str, warehouse: Path | None = None) -> None:
-    """One dbt command on the standing warehouse, in a process of its own; what dbt says is the error."""
+def dbt_command(here: Settings, *arguments: str) -> list[str]:
+    """dbt on this project, as a process is started; it reads and writes where `here` says."""
     command = [sys.executable, "-m", "dbt.cli.main", "--quiet", *arguments]
     folders = ["--project-dir", here.dbt_project, "--profiles-dir", here.dbt_project]
     written = ["--target-path", here.dbt_target, "--log-path", here.dbt_target / "logs"]
+    return [*command, *map(str, folders), *map(str, written)]
+
+
+def run_dbt(here: Settings, *arguments: str, warehouse: Path | None = None) -> None:
+    """One dbt command on the standing warehouse, in a process of its own; what dbt says is the error."""
     done = subprocess.run(
-        [*command, *map(str, folders), *map(str, written)],
+        dbt_command(here, *arguments),
         env=settings.child_environment(here)
         | {settings.WAREHOUSE_VARIABLE: str(warehouse or here.warehouse)},
         capture_output=True,

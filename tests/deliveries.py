@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +51,8 @@ def rewrite(folder: Path, change: Callable[[bytes], bytes], *, rows: int = 0, fi
     tell(folder, told)
 
 
-def contents(database: Path) -> dict[str, tuple[int, str]]:
-    """Rows and a hash of the sorted typed contents of every table and view of a DuckDB file."""
+def contents(database: Path, schemas: Container[str] | None = None) -> dict[str, tuple[int, str]]:
+    """Rows and a hash of the typed contents of every table and view of a DuckDB file, or of these schemas."""
     connection = duckdb.connect(str(database), read_only=True)
     try:
         found = connection.execute(
@@ -60,6 +60,8 @@ def contents(database: Path) -> dict[str, tuple[int, str]]:
         ).fetchall()
         held: dict[str, tuple[int, str]] = {}
         for schema, table in found:
+            if schemas is not None and schema not in schemas:
+                continue
             row = connection.execute(
                 f"select count(*), coalesce(sum(hash(t)::hugeint), 0)::varchar from {schema}.{table} as t"
             ).fetchone()
