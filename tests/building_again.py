@@ -17,12 +17,13 @@ from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
+from dagster_project import built
 from dagster_project.contracts import load_contracts
-from dagster_project.dbt_manifest import cut_off_of
+from dagster_project.dbt_manifest import cut_off_of, fingerprint
 from dagster_project.identity import identify
 from dagster_project.loading import load_source
 from dagster_project.register import register
-from dagster_project.settings import WAREHOUSE_VARIABLE, Settings, child_environment
+from dagster_project.settings import Settings, child_environment
 from dagster_project.warehouse import Warehouse, quoted
 from tests.taking_away import TakenAway
 
@@ -47,8 +48,8 @@ class Dbt:
             if node.resource_type == "model" and CUT_OFF in node.depends_on.macros
         ]
 
-    def build(self, here: Settings, warehouse: Path, moment: datetime, *select: str) -> None:
-        """Models and seeds as known at a moment."""
+    def build(self, here: Settings, moment: datetime, *select: str) -> None:
+        """Models and seeds in the building of a home, as known at a moment."""
         folders = {"project": here.dbt_project, "profiles": here.dbt_project}
         told = [word for name, path in folders.items() for word in (f"--{name}-dir", str(path))]
         told += [
@@ -60,7 +61,7 @@ class Dbt:
             "--quiet",
         ]
         told += ["--resource-type", "model", "--resource-type", "seed", "--vars", cut_off_of(moment.date())]
-        with patch.dict("os.environ", child_environment(here) | {WAREHOUSE_VARIABLE: str(warehouse)}):
+        with patch.dict("os.environ", child_environment(here)):
             done = dbtRunner(manifest=self._manifest).invoke(["build", *told, *select])
             DuckDBConnectionManager.close_all_connections()
         results: Any = done.result
@@ -78,10 +79,20 @@ def build_from(here: Settings, moment: datetime, dbt: Dbt, taken: TakenAway, ful
         for contract in contracts:
             register(connection, contract, here.deliveries)
         called_as_in(connection, full, taken)
-    dbt.build(here, here.building, moment, "--select", LINKED_FROM)
+    dbt.build(here, moment, "--select", LINKED_FROM)
     with store.building() as connection:
         identify(here, connection, lambda *_: None)
-    dbt.build(here, here.building, moment, "--select", "fqn:*", "--exclude", LINKED_FROM)
+    build_marts(here, moment, dbt, "--select", "fqn:*", "--exclude", LINKED_FROM)
+
+
+def build_marts(here: Settings, moment: datetime, dbt: Dbt, *select: str) -> None:
+    """The second half of dbt, which goes on from what it built last."""
+    rules = fingerprint(here.dbt_project)
+    with Warehouse(here).building() as connection:
+        anew = not built.begin(connection, rules)
+    dbt.build(here, moment, *select, *(["--full-refresh"] if anew else []))
+    with Warehouse(here).building() as connection:
+        built.end(connection, rules, moment.date())
 
 
 def called_as_in(connection: Any, full: Path, taken: TakenAway) -> None:

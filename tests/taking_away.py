@@ -1,7 +1,7 @@
 """Extracts with everything taken out that became known at a moment or after it.
 
 Later deliveries go whole. Of a history that came later, the rows recorded later go, and so do the values that
-the source overwrites in place: nobody can say what they were. The rest lies there as a force would have sent it.
+the source overwrites in place: nobody can say what they were. The rest lies there as it would have been sent.
 """
 
 from __future__ import annotations

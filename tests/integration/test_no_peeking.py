@@ -15,7 +15,7 @@ import pytest
 from dagster_project.contracts import load_contracts
 from dagster_project.settings import Settings
 from tests.as_known import Compared, compare
-from tests.building_again import Dbt, build_from
+from tests.building_again import Dbt, build_from, build_marts
 from tests.taking_away import TakenAway, known_before
 
 HISTORY_CAME = datetime(2024, 1, 1, 6)
@@ -49,11 +49,12 @@ def pair_at(
         folder = tmp_path_factory.mktemp(f"{moment:%Y-%m-%d}")
         here = Settings(home=folder / "home", extracts=folder / "extracts")
         taken = known_before(moment, few_extracts, here.extracts, load_contracts())
-        full = folder / "full.duckdb"
-        shutil.copyfile(shared_home / "warehouse.duckdb", full)
-        build_from(here, moment, dbt, taken, full)
-        dbt.build(here, full, moment, "--select", *dbt.asks_for_the_cut_off)
-        return Pair(moment, full, here.building, here.dbt_target, taken)
+        build_from(here, moment, dbt, taken, shared_home / "warehouse.duckdb")
+        full = Settings(home=folder / "full", extracts=few_extracts)
+        full.home.mkdir()
+        shutil.copyfile(shared_home / "warehouse.duckdb", full.building)
+        build_marts(full, moment, dbt, "--select", *dbt.asks_for_the_cut_off)
+        return Pair(moment, full.building, here.building, here.dbt_target, taken)
 
     return pair
 
