@@ -22,8 +22,8 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 LONG = ("test_kills.py", "test_run.py", "test_settings.py", "test_no_peeking.py")
 """Files that are begun first, so that two cores end together; `make test` keeps this order.
 
-A worker whose file holds two tests or fewer is handed the next file at once. The one after the killed runs and
-the whole runs, each with a core to itself, is therefore a short one.
+A worker whose file holds two tests or fewer is handed the next file at once. Therefore a short one stands
+after the killed runs and the whole runs, which have a core each.
 """
 
 
