@@ -39,6 +39,8 @@ def leaves() -> list[dg.AssetKey]:
 
 
 LINKED_FROM = "+idn_nominals__sightings"
+BUILD = ("build", "--exclude-resource-type", "unit_test")
+"""Unit tests are asked of the SQL and not of the data: they run with the tests, and in no run."""
 
 
 def half(
@@ -66,7 +68,7 @@ def half(
         rules = fingerprint(here.dbt_project)
         with Warehouse(here).building() as connection:
             anew = goes_on and not built.begin(connection, rules)
-        arguments = ["build", "--vars", cut_off_of(as_of), *(["--full-refresh"] if anew else [])]
+        arguments = [*BUILD, "--vars", cut_off_of(as_of), *(["--full-refresh"] if anew else [])]
         build = dbt.cli(arguments, context=context, target_path=here.dbt_target, raise_on_error=False)
         events = list(build.stream())
         with Warehouse(here).building() as connection:

@@ -1,11 +1,14 @@
--- one row per nominal and telephone number it has used, and whether it never gave a name
+-- one row per nominal and telephone number it has used, and whether it had given no name by then
 with
 
 named as (
 
-    select distinct nominal_id
+    select
+        nominal_id,
+        min(first_known_at) as known_from_at
     from identity.link_values
     where field in ('surname', 'forename')
+    group by nominal_id
 
 )
 
@@ -13,7 +16,7 @@ select
     phones.nominal_id,
     phones.first_known_at as known_from_at,
     phones.pii_value as number,
-    named.nominal_id is null as is_number_only
+    coalesce(phones.first_known_at < named.known_from_at, true) as is_number_only
 from identity.link_values as phones
 left join named on phones.nominal_id = named.nominal_id
 where phones.field = 'phone'

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.cli.main import dbtRunner
 
 from dagster_project.contracts import MODELS, Contract, load_contracts
+from dagster_project.settings import WAREHOUSE_VARIABLE, Settings, child_environment
 
 PROJECT = MODELS.parents[1]
+CUT_OFF = '{"cut_off": "2024-12-31"}'
 LAYERS = ("staging", "identity", "intermediate", "core", "features", "outcomes", "marts")
 NEVER_PUBLISHED = {"person", "prose", "officer"}
 DIALECT = re.compile(
@@ -25,14 +29,27 @@ VERSIONS = re.compile(r"versions_of\('(\w+)', key=\[([^\]]*)\], recorded_at='(\w
 
 
 @pytest.fixture(scope="module")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """The project as dbt understands it; parsing asks neither for a warehouse nor for a cut-off."""
-    target = tmp_path_factory.mktemp("dbt")
-    folders = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+def target(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("dbt")
+
+
+def asked_of_dbt(target: Path, parsed: Any, *command: str) -> Any:
+    folders = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--target-path", str(target)]
     # no log file: dbt leaves it open, and a warning of that is an error here
     quietly = ["--quiet", "--log-level-file", "none", "--log-path", str(target)]
-    done = dbtRunner().invoke([*quietly, "parse", *folders, "--target-path", str(target)])
+    return dbtRunner(manifest=parsed).invoke([*quietly, *command, *folders])
+
+
+@pytest.fixture(scope="module")
+def parsed(target: Path) -> Any:
+    """The project as dbt understands it; parsing asks neither for a warehouse nor for a cut-off."""
+    done = asked_of_dbt(target, None, "parse")
     assert done.success, done.exception
+    return done.result
+
+
+@pytest.fixture(scope="module")
+def manifest(target: Path, parsed: Any) -> dict[str, Any]:
     return json.loads((target / "manifest.json").read_text("utf-8"))
 
 
@@ -243,3 +260,18 @@ def test_files_stay_short_enough_to_read() -> None:
         and (lines := len(path.read_text("utf-8").splitlines())) > 150
     }
     assert long == {}
+
+
+def test_every_unit_test_of_the_models_holds(
+    target: Path, parsed: Any, shared_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They ask what the SQL does with a few rows, so they run here and in no run."""
+    warehouse = tmp_path / "warehouse.duckdb"
+    shutil.copyfile(shared_home / "warehouse.duckdb", warehouse)
+    for name, value in child_environment(Settings(tmp_path, tmp_path)).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv(WAREHOUSE_VARIABLE, str(warehouse))
+    done = asked_of_dbt(target, parsed, "test", "--resource-type", "unit_test", "--vars", CUT_OFF)
+    DuckDBConnectionManager.close_all_connections()
+    assert done.success, done.exception or [one.message for one in done.result if one.status != "pass"]
+    assert len(done.result) == len(parsed.unit_tests) > 15

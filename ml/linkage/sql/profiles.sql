@@ -8,33 +8,48 @@ values_given as (
 
 ),
 
+-- the numbers of sources that two nominals share, from when they did
+shared as (
+
+    select
+        pii_value,
+        min(first_known_at, 2)[2] as known_from_at
+    from identity.link_values
+    where
+        field = 'shared_id'
+        and pii_value in (select pii_value from values_given where field = 'shared_id')
+    group by pii_value
+    having count(*) > 1
+
+),
+
 known as (
 
     select * from values_given
+    where field <> 'shared_id'
+    union all
+    select
+        values_given.nominal_id,
+        values_given.field,
+        values_given.pii_value,
+        greatest(values_given.first_known_at, shared.known_from_at) as first_known_at
+    from values_given
+    inner join shared on values_given.field = 'shared_id' and values_given.pii_value = shared.pii_value
     union all
     -- whoever has one number of a caller without a name may have the caller's others
     select
         values_given.nominal_id,
         'caller' as field,
         callers.nominal_id as pii_value,
-        min(greatest(values_given.first_known_at, callers.first_known_at)) as first_known_at
+        min(greatest(values_given.first_known_at, callers.known_from_at)) as first_known_at
     from values_given
     inner join identity.link_callers as callers
         on
             values_given.field = 'phone'
             and values_given.pii_value = callers.pii_phone
             and values_given.nominal_id <> callers.nominal_id
+            and coalesce(values_given.first_known_at < callers.known_until_at, true)
     group by all
-
-),
-
-shared as (
-
-    select pii_value
-    from identity.link_values
-    where field = 'shared_id' and pii_value in (select pii_value from known where field = 'shared_id')
-    group by pii_value
-    having count(distinct nominal_id) > 1
 
 ),
 
@@ -44,7 +59,6 @@ moments as (
         nominal_id,
         first_known_at as known_from_at
     from known
-    where field <> 'shared_id' or pii_value in (select pii_value from shared)
     group by nominal_id, first_known_at
 
 ),
@@ -73,9 +87,7 @@ gathered as (
         list_sort(list(known.pii_value) filter (known.field = 'address')) as addresses,
         list_sort(list(known.pii_value) filter (known.field = 'postcode')) as postcodes,
         list_sort(list(known.pii_value) filter (known.field = 'phone')) as phones,
-        list_sort(list(known.pii_value) filter (
-            known.field = 'shared_id' and known.pii_value in (select pii_value from shared)
-        )) as shared_ids,
+        list_sort(list(known.pii_value) filter (known.field = 'shared_id')) as shared_ids,
         list_sort(list(known.pii_value) filter (known.field = 'caller')) as callers
     from spans
     inner join known on spans.nominal_id = known.nominal_id and spans.known_from_at >= known.first_known_at

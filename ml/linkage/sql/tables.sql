@@ -53,19 +53,45 @@ create table if not exists identity.link_reviews (
     why varchar
 );
 
--- one row per telephone number of a caller who gave several, and never a name
+-- one row per telephone number of a caller who gave several, from when that was known until they gave a name
 create or replace view identity.link_callers as
+with
+
+phones as (
+
+    select * from identity.link_values
+    where field = 'phone'
+
+),
+
+several as (
+
+    select
+        nominal_id,
+        min(first_known_at, 2)[2] as known_from_at
+    from phones
+    group by nominal_id
+    having count(*) > 1
+
+),
+
+named as (
+
+    select
+        nominal_id,
+        min(first_known_at) as known_from_at
+    from identity.link_values
+    where field in ('surname', 'forename')
+    group by nominal_id
+
+)
+
 select
-    nominal_id,
-    pii_value as pii_phone,
-    first_known_at
-from identity.link_values
-where
-    field = 'phone'
-    and nominal_id not in (select nominal_id from identity.link_values where field in ('surname', 'forename'))
-    and nominal_id in (
-        select nominal_id from identity.link_values
-        where field = 'phone'
-        group by nominal_id
-        having count(*) > 1
-    );
+    phones.nominal_id,
+    phones.pii_value as pii_phone,
+    greatest(phones.first_known_at, several.known_from_at) as known_from_at,
+    named.known_from_at as known_until_at
+from phones
+inner join several on phones.nominal_id = several.nominal_id
+left join named on phones.nominal_id = named.nominal_id
+where coalesce(greatest(phones.first_known_at, several.known_from_at) < named.known_from_at, true);
