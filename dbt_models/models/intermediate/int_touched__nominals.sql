@@ -8,7 +8,7 @@ now_told as (
         person_id,
         known_from_at,
         known_until_at
-    from {{ ref('person_nominals') }}
+    from {{ source('linked', 'person_nominals') }}
     where {{ builds_on_what_stands() }}
 
 ),
