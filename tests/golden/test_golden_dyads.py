@@ -13,7 +13,15 @@ from dagster_project.settings import Settings
 from tests.conftest import made_once
 from tests.golden.extracts import CUT_OFF, HERE, golden_names, lay_out, rows_of
 
-LEAD_BACK = ("expected", "expected_of_offenders", "expected_harms", "expected_exposure")
+LEAD_BACK = {
+    "expected": "source",
+    "expected_of_offenders": "source",
+    "expected_harms": "source",
+    "expected_exposure": "source",
+    "expected_offences": "'crimes'",
+    "expected_outcomes": "'crimes'",
+}
+"""Where each row names its delivery, file and line, and what names its source."""
 TOLD = {
     "expected": ("marts.mart_dyad_timeline", "offender_person_id", "dyad_id, event_number"),
     "expected_of_offenders": (
@@ -96,8 +104,9 @@ def test_every_row_leads_back_to_one_delivered_record(golden_warehouse: Path) ->
     """By source, delivery, file and line, as the documents show."""
     back = "_delivery_id, _source_file, _source_line"
     with duckdb.connect(str(golden_warehouse), read_only=True) as connection:
-        for table in (TOLD[told][0] for told in LEAD_BACK):
-            told = connection.execute(f"select distinct source, {back} from {table}").fetchall()
+        for name, source in LEAD_BACK.items():
+            query = f"select distinct {source} as source, {back} from {TOLD[name][0]}"
+            told = connection.execute(query).fetchall()
             held = {
                 (source, *record): count
                 for source in {row[0] for row in told}
