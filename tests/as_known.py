@@ -43,6 +43,7 @@ FROM_THE_BEGINNING: Final = (
     "intermediate.int_crimes__pairs",
     "intermediate.int_crimes__sides",
     "intermediate.int_nominals__persons",
+    "outcomes.out_courses",
 )
 """They cover all time, so that joins lose nothing: what no record names yet has a row since the beginning."""
 

@@ -12,6 +12,7 @@ import polars as pl
 from dagster_project.contracts import Contract, load_contracts
 
 HERE = Path(__file__).parent
+META = HERE.parents[1] / "dagster_project" / "sql" / "meta_tables.sql"
 CUT_OFF = "2024-12-31"
 HISTORY = "2024-12-01 06:00:00"
 LINEAGE = ("_received_at", "_delivery_id", "_delivery_kind", "_source_file", "_source_line")
@@ -67,7 +68,7 @@ def lay_out(warehouse: Path) -> None:
     """The raw tables and the linked persons of all goldens, as a run would have left them."""
     nominals: dict[str, set[str]] = {name: set() for name in golden_names()}
     with duckdb.connect(str(warehouse)) as connection:
-        connection.execute("create schema raw")
+        connection.execute(META.read_text("utf-8"))
         connection.execute("create schema identity")
         for contract in load_contracts().values():
             named = [column.name for column in contract.columns if column.identifies == "nominal"]

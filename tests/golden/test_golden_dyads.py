@@ -13,8 +13,38 @@ from dagster_project.settings import Settings
 from tests.conftest import made_once
 from tests.golden.extracts import CUT_OFF, HERE, golden_names, lay_out, rows_of
 
-TIMELINES = {"expected": "mart_dyad_timeline", "expected_of_offenders": "mart_offender_timeline"}
-ORDERS = {"expected": "dyad_id, event_number", "expected_of_offenders": "offender_person_id, event_number"}
+LEAD_BACK = {
+    "expected": "source",
+    "expected_of_offenders": "source",
+    "expected_harms": "source",
+    "expected_exposure": "source",
+    "expected_offences": "'crimes'",
+    "expected_outcomes": "'crimes'",
+}
+"""Where each row names its delivery, file and line, and what names its source."""
+TOLD = {
+    "expected": ("marts.mart_dyad_timeline", "offender_person_id", "dyad_id, event_number"),
+    "expected_of_offenders": (
+        "marts.mart_offender_timeline",
+        "offender_person_id",
+        "offender_person_id, event_number",
+    ),
+    "expected_outcomes": ("marts.mart_outcomes", "crime_id", "crime_id"),
+    "expected_offences": ("outcomes.out_offences", "crime_id", "crime_id, known_from_at"),
+    "expected_steps": ("outcomes.out_steps", "crime_id", "crime_id, occurred_at, source, known_from_at"),
+    "expected_courses": ("outcomes.out_courses", "dyad_id", "dyad_id, known_from_at"),
+    "expected_harms": (
+        "outcomes.out_harms",
+        "coalesce(offender_person_id, victim_person_id)",
+        "occurred_at, event_id, dyad_id, known_from_at",
+    ),
+    "expected_exposure": (
+        "outcomes.out_exposure",
+        "person_id",
+        "person_id, from_date, exposure_kind, known_from_at",
+    ),
+}
+"""What was written by hand, by its file: the relation that it tells of, whose rows, and their order."""
 
 
 @pytest.fixture(scope="session")
@@ -23,7 +53,7 @@ def golden_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         here = Settings(home=folder, extracts=folder / "extracts")
         folder.mkdir(parents=True)
         lay_out(here.warehouse)
-        wanted = [f"+{mart}" for mart in TIMELINES.values()]
+        wanted = sorted({f"+{relation.split('.')[1]}" for relation, _, _ in TOLD.values()})
         kinds = ["--resource-type", "model", "--resource-type", "seed"]
         run_dbt(here, "build", "--vars", f'{{"cut_off": "{CUT_OFF}"}}', *kinds, "--select", *wanted)
 
@@ -38,12 +68,12 @@ def shown(value: Any) -> str:
     return f"{value:.2f}" if isinstance(value, float) else str(value)
 
 
-def timeline(warehouse: Path, name: str, told: str, columns: list[str]) -> list[dict[str, str]]:
+def told_of(warehouse: Path, name: str, told: str, columns: list[str]) -> list[dict[str, str]]:
     """The rows of one golden, under the names that it was written with."""
-    listed = ", ".join(columns)
-    whose = f"offender_person_id like '{name}:%' order by {ORDERS[told]}"
+    relation, whose, order = TOLD[told]
+    query = f"select {', '.join(columns)} from {relation} where {whose} like '{name}:%' order by {order}"
     with duckdb.connect(str(warehouse), read_only=True) as connection:
-        found = connection.execute(f"select {listed} from marts.{TIMELINES[told]} where {whose}").fetchall()
+        found = connection.execute(query).fetchall()
     return [
         {column: shown(cell).replace(f"{name}:", "") for column, cell in zip(columns, row, strict=True)}
         for row in found
@@ -51,11 +81,16 @@ def timeline(warehouse: Path, name: str, told: str, columns: list[str]) -> list[
 
 
 @pytest.mark.parametrize("name", golden_names())
-def test_the_timeline_is_the_one_written_by_hand(golden_warehouse: Path, name: str) -> None:
-    for told in TIMELINES:
+def test_what_comes_of_it_is_what_was_written_by_hand(golden_warehouse: Path, name: str) -> None:
+    for told in TOLD:
         expected = rows_of(HERE / name / f"{told}.csv")
         if expected:
-            assert timeline(golden_warehouse, name, told, list(expected[0])) == expected
+            assert told_of(golden_warehouse, name, told, list(expected[0])) == expected, told
+
+
+def test_each_table_is_written_by_hand_somewhere_and_no_file_is_left_unread() -> None:
+    written = {path.stem for name in golden_names() for path in (HERE / name).glob("expected*.csv")}
+    assert written == set(TOLD)
 
 
 def test_each_golden_says_what_it_guards_and_there_are_enough() -> None:
@@ -65,12 +100,13 @@ def test_each_golden_says_what_it_guards_and_there_are_enough() -> None:
     assert [name for name in names if not rows_of(HERE / name / "expected.csv")] == []
 
 
-def test_every_row_of_a_timeline_leads_back_to_one_delivered_record(golden_warehouse: Path) -> None:
+def test_every_row_leads_back_to_one_delivered_record(golden_warehouse: Path) -> None:
     """By source, delivery, file and line, as the documents show."""
     back = "_delivery_id, _source_file, _source_line"
     with duckdb.connect(str(golden_warehouse), read_only=True) as connection:
-        for mart in TIMELINES.values():
-            told = connection.execute(f"select distinct source, {back} from marts.{mart}").fetchall()
+        for name, source in LEAD_BACK.items():
+            query = f"select distinct {source} as source, {back} from {TOLD[name][0]}"
+            told = connection.execute(query).fetchall()
             held = {
                 (source, *record): count
                 for source in {row[0] for row in told}

@@ -97,6 +97,7 @@ def test_every_model_stands_in_a_layer_and_says_so_in_its_name(models: dict[str,
         "identity": "idn_",
         "intermediate": "int_",
         "core": ("dim_", "fct_", "person_"),
+        "outcomes": "out_",
         "marts": "mart_",
     }
     assert {node["name"] for node in models.values() if layer(node) not in LAYERS} == set()

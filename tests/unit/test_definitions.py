@@ -20,7 +20,7 @@ from dagster_project.run import RunRefused, alone
 from dagster_project.warehouse import Warehouse
 from tests import loading_dogs
 
-LAYERS = {"seeds", "staging", "intermediate", "core", "marts"}
+LAYERS = {"seeds", "staging", "intermediate", "core", "outcomes", "marts"}
 SOURCES = (
     "case_notes", "command_logs", "communications", "contacts", "crime_parties", "crimes", "custody",
     "domestic_incidents", "intelligence", "investigation_actions", "locations", "orders", "risk_forms",
@@ -62,8 +62,18 @@ def test_the_asset_graph() -> None:
         "marts/mart_dyad_timeline",
         "marts/mart_offender_timeline",
         "marts/mart_order_steps",
+        "marts/mart_outcomes",
         "marts/mart_recording",
         "marts/mart_refused_rows",
+    }
+
+
+def test_outcomes_are_built_and_not_published() -> None:
+    graph = defs.resolve_asset_graph()
+    keys = {key.to_user_string() for key in graph.get_all_asset_keys()}
+    assert {name for name in keys if name.startswith("outcomes/")} == {
+        f"outcomes/out_{table}"
+        for table in ("courses", "exposure", "follow_up", "harms", "offences", "steps")
     }
 
 

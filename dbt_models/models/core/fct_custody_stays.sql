@@ -50,17 +50,12 @@ entered as (
 
 ),
 
--- time on remand counts towards a sentence; who was released before it was free until then
 stays as (
 
     select
         person_id,
         from_date,
-        coalesce(
-            case when released_date >= from_date then released_date end,
-            case when noticed_date >= from_date then noticed_date end,
-            {{ days_after('from_date', 'sentence_days * ' ~ var('share_of_sentence_served')) }}
-        ) as until_date
+        {{ custody_until('from_date', 'released_date', 'noticed_date', 'sentence_days') }} as until_date
     from entered
 
 ),

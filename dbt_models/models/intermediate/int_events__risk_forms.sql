@@ -15,11 +15,53 @@ suspects as (
 
 ),
 
+incidents as (
+
+    select * from {{ ref('stg_domestic_incidents__incidents') }}
+
+),
+
+-- for a form that names no suspect: those of its crime, else the other party of its domestic incident
+concerned as (
+
+    select
+        crime_id as told_by_id,
+        true as is_told_by_crime,
+        nominal_id,
+        role,
+        known_from_at,
+        known_until_at
+    from suspects
+    union all
+    select
+        domestic_incident_id as told_by_id,
+        false as is_told_by_crime,
+        other_nominal_id as nominal_id,
+        case when other_nominal_id is not null then 'other party' end as role,
+        known_from_at,
+        known_until_at
+    from incidents
+    where {{ are_known_together(['incidents']) }}
+    union all
+    -- before the incident was told of
+    select
+        domestic_incident_id as told_by_id,
+        false as is_told_by_crime,
+        null as nominal_id,
+        null as role,
+        {{ beginning() }} as known_from_at,
+        min(known_from_at) as known_until_at
+    from incidents
+    group by domestic_incident_id
+
+),
+
 told as (
 
     select
         *,
-        case when suspect_nominal_id is null then crime_id end as suspects_crime_id,
+        case when suspect_nominal_id is null then coalesce(crime_id, domestic_incident_id) end as told_by_id,
+        crime_id is not null as is_told_by_crime,
         case when form_kind = 'VPS' then 'victim_statement' else 'risk_form' end as event_kind,
         nullif(concat_ws(
             '; ',
@@ -68,8 +110,8 @@ recorded as (
         false as is_counted_elsewhere,
 
         -- whom it concerns
-        coalesce(told.suspect_nominal_id, suspects.nominal_id) as offender_nominal_id,
-        case when told.suspect_nominal_id is not null then 'suspect' else suspects.role end as offender_role,
+        coalesce(told.suspect_nominal_id, concerned.nominal_id) as offender_nominal_id,
+        case when told.suspect_nominal_id is not null then 'suspect' else concerned.role end as offender_role,
         told.victim_nominal_id,
         case when told.victim_nominal_id is not null then 'victim' end as victim_role,
         cast(null as varchar) as other_nominal_id,
@@ -81,15 +123,15 @@ recorded as (
         {{ occurred_precision('told.occurred_at') }} as occurred_precision,
         told.first_recorded_at,
         told.recorded_at,
-        {{ known_together(['told', 'suspects']) }},
+        {{ known_together(['told', 'concerned']) }},
 
         -- where it came from
         told._delivery_id,
         told._source_file,
         told._source_line
     from told
-    left join suspects on told.suspects_crime_id = suspects.crime_id
-    where {{ are_known_together(['told', 'suspects']) }}
+    left join concerned on {{ equal_on(['told_by_id', 'is_told_by_crime'], 'told', 'concerned') }}
+    where {{ are_known_together(['told', 'concerned']) }}
 
 )
 
