@@ -1,4 +1,4 @@
-"""The books of a run: what arrived, what was set aside, and what the gates said, each a table in `meta`."""
+"""The books of a run, tables in `meta`: what arrived, was set aside, was found by gates, and stands built."""
 # pyright: reportMissingTypeArgument=false, reportUnknownParameterType=false
 # Dagster reads the bare class in an annotation, not the class with its argument.
 
@@ -13,11 +13,14 @@ from dagster_project.warehouse import Warehouse
 
 _RAW = [asset.key for asset in raw_assets]
 _GATES = [asset.key for asset in gates]
-BOOKS = {
+BOOKS: dict[str, tuple[list[dg.AssetKey], str]] = {
     "deliveries": (_RAW, "One row per delivery of a source, with what became of it and of its rows."),
     "delivery_files": (_RAW, "One row per file of a delivery: rows received, loaded, quarantined, repeated."),
     "quarantine": (_RAW, "One row per record that was refused, with its text and the reason in words."),
     "expectation_results": (_GATES, "One row per delivery and expectation: what the gate found."),
+    "builds": ([], "One row at most: the cut-off and the rules that the marts were last built by."),
+    "built_deliveries": ([], "One row per delivery that the marts were last built from."),
+    "built_persons": ([], "One row per nominal and person it was when the marts were last built."),
 }
 
 

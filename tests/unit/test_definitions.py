@@ -37,7 +37,15 @@ def test_the_asset_graph() -> None:
         **{f"gates/{source}": "gates" for source in SOURCES},
         **{
             f"meta/{table}": "meta"
-            for table in ("deliveries", "delivery_files", "expectation_results", "quarantine")
+            for table in (
+                "builds",
+                "built_deliveries",
+                "built_persons",
+                "deliveries",
+                "delivery_files",
+                "expectation_results",
+                "quarantine",
+            )
         },
         **{
             f"identity/{table}": "identity"

@@ -25,7 +25,9 @@ nominals as (
         nominal_id,
         person_id
     from person_nominals
-    where {{ known_before(cut_off(), 'person_nominals') }} and {{ is_touched('person_id', 'int_touched__persons') }}
+    where
+        {{ known_before(cut_off(), 'person_nominals') }}
+        and {{ is_touched('person_id', 'int_touched__persons') }}
 
 ),
 

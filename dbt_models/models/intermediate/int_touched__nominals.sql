@@ -27,9 +27,17 @@ built_from as (
 
 differing as (
 
-    (select * from now_told except select * from built_from)
+    (
+        select * from now_told
+        except
+        select * from built_from
+    )
     union all
-    (select * from built_from except select * from now_told)
+    (
+        select * from built_from
+        except
+        select * from now_told
+    )
 
 )
 

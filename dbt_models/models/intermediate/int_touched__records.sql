@@ -1,4 +1,4 @@
--- one row per source and record of it of which something is told anew, or of its crime, or of who its people are
+-- one row per source and record of it of which, or of whose crime or people, something is told anew
 {#- source, what numbers its records, the crimes they name, the nominals they name -#}
 {%- set records = [
     ('crimes', 'crime_ref', ['crime_ref'], []),

@@ -47,7 +47,9 @@ recording_days as (
 known as (
 
     select * from {{ ref('fct_events') }} as events
-    where {{ known_before(cut_off(), 'events') }} and {{ is_touched('offender_person_id', 'int_touched__persons') }}
+    where
+        {{ known_before(cut_off(), 'events') }}
+        and {{ is_touched('offender_person_id', 'int_touched__persons') }}
 
 )
 

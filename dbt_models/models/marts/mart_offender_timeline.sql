@@ -8,7 +8,10 @@ first_events as (
         event_id,
         count(*) as new_victims
     from {{ ref('fct_steps') }}
-    where timeline_kind = 'dyad' and event_number = 1 and {{ is_touched('offender_person_id', 'int_touched__persons') }}
+    where
+        timeline_kind = 'dyad'
+        and event_number = 1
+        and {{ is_touched('offender_person_id', 'int_touched__persons') }}
     group by offender_person_id, event_id
 
 ),
@@ -24,7 +27,9 @@ steps as (
         ), 0) as victims_so_far
     from {{ ref('fct_steps') }} as steps
     left join first_events on {{ equal_on(['offender_person_id', 'event_id'], 'steps', 'first_events') }}
-    where steps.timeline_kind = 'offender' and {{ is_touched('steps.offender_person_id', 'int_touched__persons') }}
+    where
+        steps.timeline_kind = 'offender'
+        and {{ is_touched('steps.offender_person_id', 'int_touched__persons') }}
 
 ),
 
@@ -61,7 +66,9 @@ recording_days as (
 known as (
 
     select * from {{ ref('fct_events') }} as events
-    where {{ known_before(cut_off(), 'events') }} and {{ is_touched('offender_person_id', 'int_touched__persons') }}
+    where
+        {{ known_before(cut_off(), 'events') }}
+        and {{ is_touched('offender_person_id', 'int_touched__persons') }}
 
 )
 
