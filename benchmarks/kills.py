@@ -29,6 +29,7 @@ RESULTS: Final = ROOT / "benchmarks" / "results" / "kills.json"
 PLACE: Final = ROOT / "build" / "bench-kills"
 SIZE: Final = ForceOptions(out=PLACE / "force", scale=0.001, focus=0.005, seed=5, years=5, deliveries=2)
 EXTRACTS: Final = PLACE / "force" / "extracts"
+KINDS: Final = {".py", ".sql", ".yml", ".yaml", ".csv", ".json"}
 MIDDLES: Final = ("raw", "gates", "swap", "seal")
 """Points within an asset; the others are where its work is done and not yet written down."""
 
@@ -37,29 +38,24 @@ Held = dict[str, tuple[int, str]]
 
 
 def points() -> Iterator[str]:
-    """Every asset of a run, and for each dbt model the moment when dbt speaks of it."""
+    """Every step of a run, and for each dbt model the moment when dbt speaks of it."""
     from dagster_project.definitions import defs  # late: it has dbt parse the project
 
     graph = defs.resolve_asset_graph()
-    for key in sorted(graph.materializable_asset_keys):
-        told = graph.get(key)
-        match told.group_name:
-            case "samples" | "meta":
-                continue
-            case "deliveries" | "gates" | "warehouse" | "publication":
-                yield "__".join(key.path)
-            case _:
-                yield f"dbt:{key.path[-1]}"
-    yield "books"
+    nodes = [graph.get(key) for key in sorted(graph.materializable_asset_keys)]
+    made = [node for node in nodes if node.group_name != "samples"]
+    yield from dict.fromkeys(
+        f"dbt:{node.key.path[-1]}" if "dbt" in node.kinds else node.assets_def.op.name for node in made
+    )
     yield from MIDDLES
 
 
 def fingerprint() -> str:
     """What a run consists of: results of another product are not taken over."""
     digest = hashlib.sha256(repr(SIZE).encode())
-    for folder in ("dagster_project", "dbt_models", "expectations"):
+    for folder in ("dagster_project", "dbt_models", "expectations", "ml"):
         for path in sorted((ROOT / folder).rglob("*")):
-            if path.suffix in {".py", ".sql", ".yml", ".yaml", ".csv"} and "target" not in path.parts:
+            if path.suffix in KINDS and "target" not in path.parts:
                 digest.update(path.read_bytes())
     return digest.hexdigest()
 
