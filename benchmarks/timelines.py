@@ -32,7 +32,7 @@ ROOT: Final = Path(__file__).resolve().parents[1]
 RESULTS: Final = ROOT / "benchmarks" / "results" / "timelines.json"
 PLACE: Final = ROOT / "build" / "bench-timelines"
 SIGHTINGS: Final = "+idn_nominals__sightings"
-TIMELINES: Final = ("+mart_dyad_timeline", "+mart_offender_timeline", "dim_persons")
+TIMELINES: Final = ("+mart_dyad_timeline", "+mart_offender_timeline", "+dim_persons")
 BEFORE, LATEST = date(2024, 12, 3), date(2024, 12, 31)
 
 BESIDE_BARE: Final = 1.3
