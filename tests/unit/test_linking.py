@@ -110,6 +110,7 @@ SAME = {
 APART = {
     "a twin": KATHERINE.but(forename="Josephine"),
     "a twin with a name much alike": KATHERINE.but(forename="Kathleen", phone="06999 111222"),
+    "a twin whose name sounds alike": KATHERINE.but(forename="Katrina", phone="06999 111222"),
     "a brother": KATHERINE.but(forename="Samuel", birth="19900703", sex="M"),
     "a husband who shares the telephone": KATHERINE.but(forename="Emeka", birth="19840923", sex="M"),
     "a mother of the same name": KATHERINE.but(birth="19600811"),
