@@ -83,6 +83,7 @@ class LinkSettings:
     enough: tuple[str, ...]
     linked: float
     reviewed: float
+    together: float
     number_only_is_sole_holder: bool
 
 
@@ -100,6 +101,7 @@ def load(path: Path = SETTINGS) -> LinkSettings:
             tuple(_holds(one["when"], named, " and ") for one in told["enough_together"]),
             float(thresholds["linked"]),
             float(thresholds["reviewed"]),
+            float(thresholds["together"]),
             bool(told["number_only_is_sole_holder"]),
         )
     except (KeyError, TypeError, ValueError, yaml.YAMLError) as error:

@@ -149,6 +149,13 @@ def test_two_who_share_a_number_and_nothing_else_are_two(look: Look, connection:
     assert linked(connection) == set()
 
 
+def test_what_is_enough_together_is_enough_below_what_a_person_is_asked(look: Look, connection: Any) -> None:
+    married = Seen(surname="Stainford", forename="David", sex="M")
+    look(married, married.but(surname="Clark", birth=None, sex=None, address=None, postcode=None))
+    [[weight]] = connection.execute("select match_weight from identity.links").fetchall()
+    assert settings.load().together < weight < settings.load().reviewed
+
+
 def test_evidence_is_told_in_words(look: Look, connection: Any) -> None:
     look(KATHERINE, KATHERINE.but(forename="Kate", birth="19871204"))
     [[said]] = connection.execute("select evidence from identity.links").fetchall()
