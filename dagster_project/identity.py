@@ -18,6 +18,7 @@ from ml.linkage import frozen, linking, people_table, persons, settings, trainin
 from ml.linkage.mistakes import LinkingError
 
 SQL: Final = Path(__file__).with_name("sql")
+SIGHTINGS: Final = "identity.idn_nominals__sightings"
 
 Tell = Callable[[str, int, int], None]
 
@@ -27,9 +28,25 @@ class Identified:
     """How many of what stand in the warehouse after linking."""
 
     linked: linking.Linked
+    nominals: int
     persons: int
-    changes: int
+    merges: int
+    new_merges: int
+    waiting: int
     model: str
+
+    def told(self) -> dict[str, int | str]:
+        """In the words of a run's summary."""
+        return {
+            "nominals": self.nominals,
+            "persons": self.persons,
+            "links": self.linked.links,
+            "merges so far": self.merges,
+            "merges new in this run": self.new_merges,
+            "pairs waiting for a person": self.waiting,
+            "pairs compared": self.linked.pairs,
+            "weights": self.model,
+        }
 
 
 def model_of(here: Settings) -> frozen.FrozenModel:
@@ -38,10 +55,10 @@ def model_of(here: Settings) -> frozen.FrozenModel:
     return frozen.read(own if own.is_dir() else frozen.SHIPPED)
 
 
-def identify(here: Settings, connection: Any, tell: Tell) -> Identified:
+def identify(here: Settings, connection: Any, tell: Tell, relation: str = SIGHTINGS) -> Identified:
     """Link what is new, then tell persons in order of time."""
     model, told = model_of(here), settings.load()
-    connection.execute(sightings_of("identity.idn_nominals__sightings"))
+    connection.execute(sightings_of(relation))
     linked = linking.link(connection, model, told, tell)
     tell("telling persons apart", 0, 0)
     found = persons.resolve(
@@ -51,6 +68,7 @@ def identify(here: Settings, connection: Any, tell: Tell) -> Identified:
         _asked(connection, "link_numbers") if told.number_only_is_sole_holder else None,
         _asked(connection, "link_apart"),
     )
+    before = _merges(connection)
     for table, frame in (
         ("person_nominals", found.memberships),
         ("person_id_changes", found.changes),
@@ -60,7 +78,29 @@ def identify(here: Settings, connection: Any, tell: Tell) -> Identified:
         connection.execute(f"create or replace table identity.{table} as select * from found")
         connection.unregister("found")
     current = found.memberships.filter(pl.col("known_until_at").is_null())
-    return Identified(linked, current["person_id"].n_unique(), found.changes.height, model.version)
+    merges = _merges(connection)
+    return Identified(
+        linked,
+        current.height,
+        current["person_id"].n_unique(),
+        merges.height,
+        merges.join(before, on=merges.columns, how="anti").height,
+        _waiting(here, connection).height,
+        model.version,
+    )
+
+
+def _merges(connection: Any) -> pl.DataFrame:
+    """Every time that two persons became one, as the warehouse tells it now."""
+    connection.execute((SQL / "link_changes_table.sql").read_text("utf-8"))
+    return _asked(connection, "link_merges")
+
+
+def _waiting(here: Settings, connection: Any) -> pl.DataFrame:
+    """The pairs that nobody has decided, strongest first, with names."""
+    decided = state.link_decisions(here).select("nominal_id", "other_nominal_id").unique()
+    pairs = _asked(connection, "link_review_list")
+    return pairs.join(decided, on=["nominal_id", "other_nominal_id"], how="anti", maintain_order="left")
 
 
 def sightings_of(relation: str, *, timeless: bool = False) -> str:
@@ -102,10 +142,8 @@ def link_people(
 
 def review_list(here: Settings) -> pl.DataFrame:
     """The pairs that wait for a person, with names, as the last run left them."""
-    decided = state.link_decisions(here).select("nominal_id", "other_nominal_id").unique()
     with Warehouse(here).standing() as connection:
-        pairs = _asked(connection, "link_review_list")
-    return pairs.join(decided, on=["nominal_id", "other_nominal_id"], how="anti", maintain_order="left")
+        return _waiting(here, connection)
 
 
 def decide(here: Settings, nominals: tuple[str, str], verdict: str, by: str, why: str) -> None:

@@ -18,6 +18,7 @@ from dagster_project.settings import Settings, tell_children
 from dagster_project.warehouse import Warehouse, rows
 
 Tell = Callable[[str, int, int], None]
+WHO = "identity/person_nominals"
 
 
 class RunRefused(Exception):
@@ -34,6 +35,7 @@ class RunOutcome:
     run_id: str = ""
     published: dict[str, Any] = field(default_factory=dict[str, Any])
     arrived: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
+    who: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
 @contextmanager
@@ -116,11 +118,12 @@ def _materialise(here: Settings, tell: Tell, partition: date, as_of: date) -> Ru
             name: value.value for name, value in event.materialization.metadata.items()
         }
         for event in result.get_asset_materialization_events()
-        if event.asset_key is not None and event.asset_key.path[0] in {"raw", "publication"}
+        if event.asset_key is not None
+        and (event.asset_key.path[0] in {"raw", "publication"} or "/".join(event.asset_key.path) == WHO)
     }
-    published = told.pop("publication", {})
+    published, who = told.pop("publication", {}), told.pop(WHO, {})
     failures = () if result.success else _failures(result)
-    return RunOutcome(as_of, result.success, failures, result.run_id, published, told)
+    return RunOutcome(as_of, result.success, failures, result.run_id, published, told, who)
 
 
 def prepare_dagster_home(here: Settings) -> None:

@@ -48,9 +48,12 @@ def decide_link(
 
 
 def link_decisions(here: Settings) -> pl.DataFrame:
-    """Every decision about two nominals, oldest first."""
+    """The decision that counts on two nominals and from each moment, the last that was made; oldest first."""
     with opened(here) as connection:
-        rows = connection.execute("select * from link_decisions order by decided_at").fetchall()
+        rows = connection.execute("select * from link_decisions order by decided_at, rowid").fetchall()
     names = ("nominal_id", "other_nominal_id", "verdict", "known_from_at", "decided_at", "decided_by", "why")
     frame = pl.DataFrame(rows, schema=dict.fromkeys(names, pl.String), orient="row")
-    return frame.with_columns(pl.col("known_from_at").str.to_datetime(time_unit="us"))
+    of_a_moment = ["nominal_id", "other_nominal_id", "known_from_at"]
+    return frame.unique(of_a_moment, keep="last", maintain_order=True).with_columns(
+        pl.col("known_from_at").str.to_datetime(time_unit="us")
+    )

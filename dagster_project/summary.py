@@ -18,13 +18,14 @@ _MOST = 5
 
 
 def render(here: Settings, outcome: RunOutcome, ask: Ask, page: Path | None = None) -> str:
-    """What arrived, what was refused and why, what was published, and where to look next."""
+    """What arrived, what was refused and why, who is who, what was published, and where to look next."""
     parts = [
         _headline(outcome),
         _arrived(outcome, ask((SQL / "summary_rows.sql").read_text())),
         _refused(ask((SQL / "summary_refused.sql").read_text())),
         _quarantined(ask((SQL / "summary_quarantined.sql").read_text())),
         _judged(ask((SQL / "summary_judged.sql").read_text())),
+        _who_is_who(outcome),
         _published(outcome),
         _next(here, outcome, page),
     ]
@@ -84,6 +85,16 @@ def _judged(found: Sequence[dict[str, Any]]) -> str:
     return head + ("\n" + _columns(lines[:_MOST], left=(1, 2)) if lines else "")
 
 
+def _who_is_who(outcome: RunOutcome) -> str:
+    told = outcome.who
+    if not told:
+        return ""
+    names = ("nominals", "persons", "links", "merges so far", "merges new in this run")
+    waiting = "pairs waiting for a person"
+    lines = [(name, f"{told[name]:,}") for name in (*names, waiting)]
+    return f"Who is who, by weights {told['weights']}\n" + _columns(lines)
+
+
 def _published(outcome: RunOutcome) -> str:
     told = outcome.published
     if not told:
@@ -100,12 +111,13 @@ def _next(here: Settings, outcome: RunOutcome, page: Path | None) -> str:
     where = [
         ("the marts, in SQL", f'{command} sql {home} "from mart_recording limit 10"'),
         ("how the data fared, and every column's meaning", _near(here.published / "current" / "reports")),
+        ("the pairs that a person has to decide", f"{command} link review {home}"),
         ("every source in pictures", f"{command} explore {home}"),
         ("the way from delivery to mart", f"{command} ui {home}"),
     ]
     if page is not None:
         stopped = f"where run {outcome.run_id[:8]} stopped"
-        where = [("how the data fared so far", _near(page)), (stopped, f"{command} ui {home}"), where[2]]
+        where = [("how the data fared so far", _near(page)), (stopped, f"{command} ui {home}"), where[-2]]
     widest = max(len(what) for what, _ in where)
     return "\n".join(["Look next at", *(f"  {what.ljust(widest)}  {how}" for what, how in where)])
 

@@ -68,6 +68,8 @@ def run(
     """Link any table of people: one row for each record, with the person it is of."""
     from dagster_project.identity import link_people
 
+    if not out.absolute().parent.is_dir():
+        raise click.UsageError(f"{out.parent} is not there, so {out.name} could not be written")
     with ShownProgress() as progress:
         found = link_people(
             settings.load(home), [people, *([against] if against else [])], columns, weights, progress

@@ -39,5 +39,5 @@ def linkage(here: dg.ResourceParam[Settings], tell: dg.ResourceParam[Tell]) -> I
         found = identify(here, connection, tell)
         for table in WRITTEN:
             rows = connection.execute(f"select count(*) from identity.{table}").fetchone()[0]
-            told = {"dagster/row_count": rows, "model": found.model, "pairs compared": found.linked.pairs}
+            told = {"dagster/row_count": rows, **found.told()}
             yield dg.MaterializeResult(asset_key=["identity", table], metadata=told)

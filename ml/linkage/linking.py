@@ -139,7 +139,8 @@ def judge(connection: Any, model: FrozenModel, settings: LinkSettings) -> None:
             interface.register(pl.DataFrame({field: ["-"], f"tf_{field}": [1.0]}).to_pandas()), field
         )
     linker.table_management.register_blocked_pairs_for_predict(interface.register("link_pairs"))
-    found = linker.inference.predict(threshold_match_weight=settings.reviewed, warning_mode="never")
+    least = min(settings.reviewed, settings.together)
+    found = linker.inference.predict(threshold_match_weight=least, warning_mode="never")
     connection.execute(_judged(settings, found.physical_name))
     linker.table_management.delete_tables_created_by_splink_from_db()
 
@@ -157,9 +158,16 @@ def _judged(settings: LinkSettings, scored: str) -> str:
         for comparison in settings.comparisons
     )
     veto = f"case {vetoes} end" if vetoes else "cast(null as varchar)"
-    enough = " or ".join(f"({condition})" for condition in settings.enough) or "false"
+    enough = "(" + (" or ".join(f"({condition})" for condition in settings.enough) or "false") + ")"
     return statement("judged").format(
-        scored=scored, veto=veto, evidence=said, linked=settings.linked, enough=enough, apart=apart
+        scored=scored,
+        veto=veto,
+        evidence=said,
+        linked=settings.linked,
+        reviewed=settings.reviewed,
+        together=settings.together,
+        enough=enough,
+        apart=apart,
     )
 
 

@@ -56,7 +56,9 @@ def read_map(path: Path) -> Columns:
     birth, date_format = given.get("date_of_birth"), "%Y-%m-%d"
     if isinstance(birth, dict):
         said = cast(dict[str, str], birth)
-        birth, date_format = said.get("column"), said.get("format", date_format)
+        if "column" not in said or set(said) - {"column", "format"}:
+            raise LinkingError(f"{path}: date_of_birth needs a column and may have a format; {EXAMPLE}")
+        birth, date_format = said["column"], str(said.get("format", date_format))
     fields = {
         field: _listed(birth if field == "date_of_birth" else given[field])
         for field in FIELDS
@@ -79,12 +81,17 @@ def read_people(path: Path, columns: Columns, table: str) -> pl.DataFrame:
     except FileNotFoundError as error:
         raise LinkingError(f"{path} is not there") from error
     except (OSError, pl.exceptions.PolarsError) as error:
-        raise LinkingError(f"{path} cannot be read as CSV: {str(error).splitlines()[0]}") from error
+        said = str(error).splitlines()[0]
+        meant = "; it must be UTF-8" if "utf-8" in said else ""
+        raise LinkingError(f"{path} cannot be read as CSV: {said}{meant}") from error
     written = written.rename({name: name.strip() for name in written.columns})
+    if written.is_empty():
+        raise LinkingError(f"{path} has no rows")
     missing = [name for name in columns.named if name not in written.columns]
     if missing:
         raise LinkingError(f"{path} has no column {', '.join(missing)}; it has {', '.join(written.columns)}")
-    if written[columns.record_id].null_count() or written[columns.record_id].is_duplicated().any():
+    record_ids = written[columns.record_id].str.strip_chars()
+    if record_ids.null_count() or record_ids.is_duplicated().any():
         raise LinkingError(f"{path}: {columns.record_id} must be filled and different in every row")
 
     def joined(names: Sequence[str]) -> pl.Expr:
@@ -98,13 +105,18 @@ def read_people(path: Path, columns: Columns, table: str) -> pl.DataFrame:
     written_birth = texts.pop("date_of_birth")
     digits = written_birth.str.replace_all(r"\D", "")
     is_readable = pl.lit(columns.date_format.startswith("%Y")) & (digits.str.len_chars() == 8)
+    read_birth = written_birth.str.to_date(columns.date_format, strict=False)
     birth = pl.coalesce(
-        written_birth.str.to_date(columns.date_format, strict=False).dt.strftime("%Y%m%d"),
+        read_birth.dt.strftime("%Y%m%d"),
         pl.when(is_readable).then(digits),  # no day of any calendar, and still like the right one
     )
+    births = written.select(read=read_birth, written=written_birth).drop_nulls("written")
+    if births.height and births["read"].null_count() == births.height:
+        first = births["written"][0]
+        raise LinkingError(f"{path}: no date of birth reads as {columns.date_format}; the first is {first}")
     shared = [pl.lit(f"{name}:") + pl.col(name).str.strip_chars() for name in columns.shared_ids]
     return written.select(
-        nominal_id=pl.lit(f"{table}:") + pl.col(columns.record_id).str.strip_chars(),
+        nominal_id=pl.lit(f"{table}:") + record_ids,
         known_from_at=pl.lit(ALWAYS).str.to_datetime(time_unit="us"),
         birth=birth,
         shared_id=pl.concat_list(shared) if shared else pl.lit([None], pl.List(pl.String)),
@@ -125,6 +137,7 @@ def link_tables(
     connection.register("people", sightings.to_arrow())
     connection.execute("create or replace temporary table link_sightings as select * from people")
     connection.unregister("people")
+    is_learned = model is None
     if model is None and sightings["nominal_id"].n_unique() < FEWEST:
         raise LinkingError(
             f"{sightings['nominal_id'].n_unique():,} records are too few to learn weights from; "
@@ -133,6 +146,8 @@ def link_tables(
     if model is None:
         model = training.train(connection, settings, tell)
     linking.link(connection, model, settings, tell)
+    if is_learned and not shows_families(connection):
+        linking.link(connection, model, settings.without_families(), tell)
     records = sightings.select("nominal_id", "known_from_at").unique(maintain_order=True)
     links = connection.execute("select * exclude (evidence) from identity.links").pl()
     apart = connection.execute("from identity.links_apart").pl()
@@ -146,3 +161,13 @@ def link_tables(
             person_id="person_id",
         )
     )
+
+
+def shows_families(connection: Any) -> bool:
+    """Whether those of one surname at one home are rather relatives than records of one person.
+
+    For each pair of twins a family has many pairs of other birthdays. Where these are missing, those who
+    share a birthday and not a forename are no twins.
+    """
+    [[of_one, of_two]] = connection.execute(linking.statement("families")).fetchall()
+    return int(of_two) >= int(of_one)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, cast
 
@@ -65,6 +65,7 @@ class Veto:
     unless: str | None
     up_to: float | None
     keeps_apart: bool
+    of_families: bool
 
     @property
     def condition(self) -> str:
@@ -83,7 +84,12 @@ class LinkSettings:
     enough: tuple[str, ...]
     linked: float
     reviewed: float
+    together: float
     number_only_is_sole_holder: bool
+
+    def without_families(self) -> LinkSettings:
+        """For tables that hold one person to a home: nobody is mistaken there for a twin or a father."""
+        return replace(self, vetoes=tuple(veto for veto in self.vetoes if not veto.of_families))
 
 
 def load(path: Path = SETTINGS) -> LinkSettings:
@@ -100,6 +106,7 @@ def load(path: Path = SETTINGS) -> LinkSettings:
             tuple(_holds(one["when"], named, " and ") for one in told["enough_together"]),
             float(thresholds["linked"]),
             float(thresholds["reviewed"]),
+            float(thresholds["together"]),
             bool(told["number_only_is_sole_holder"]),
         )
     except (KeyError, TypeError, ValueError, yaml.YAMLError) as error:
@@ -129,7 +136,12 @@ def _veto(told: dict[str, Any], named: dict[str, Comparison]) -> Veto:
     unless = _holds(told["unless"], named, " or ") if "unless" in told else None
     up_to = float(told["up_to"]) if "up_to" in told else None
     return Veto(
-        told["why"], _holds(told["when"], named, " and "), unless, up_to, bool(told.get("keeps_apart"))
+        told["why"],
+        _holds(told["when"], named, " and "),
+        unless,
+        up_to,
+        bool(told.get("keeps_apart")),
+        bool(told.get("of_families")),
     )
 
 

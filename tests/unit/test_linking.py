@@ -110,6 +110,7 @@ SAME = {
 APART = {
     "a twin": KATHERINE.but(forename="Josephine"),
     "a twin with a name much alike": KATHERINE.but(forename="Kathleen", phone="06999 111222"),
+    "a twin whose name sounds alike": KATHERINE.but(forename="Katrina", phone="06999 111222"),
     "a brother": KATHERINE.but(forename="Samuel", birth="19900703", sex="M"),
     "a husband who shares the telephone": KATHERINE.but(forename="Emeka", birth="19840923", sex="M"),
     "a mother of the same name": KATHERINE.but(birth="19600811"),
@@ -146,6 +147,13 @@ def test_two_who_share_a_number_and_nothing_else_are_two(look: Look, connection:
     caller = Seen(birth=None, sex=None, address=None, postcode=None)
     look(caller, caller.but(surname="Whitworth", forename="Alan"))
     assert linked(connection) == set()
+
+
+def test_what_is_enough_together_is_enough_below_what_a_person_is_asked(look: Look, connection: Any) -> None:
+    married = Seen(surname="Stainford", forename="David", sex="M")
+    look(married, married.but(surname="Clark", birth=None, sex=None, address=None, postcode=None))
+    [[weight]] = connection.execute("select match_weight from identity.links").fetchall()
+    assert settings.load().together < weight < settings.load().reviewed
 
 
 def test_evidence_is_told_in_words(look: Look, connection: Any) -> None:

@@ -1,4 +1,4 @@
--- one row per compared pair of profiles near or beyond the threshold
+-- one row per compared pair of profiles near or beyond the threshold, or below it where less is enough
 create or replace temporary table link_judged as
 with
 
@@ -8,9 +8,10 @@ scored as (
         *,
         {veto} as veto,
         {evidence} as evidence,
-        {enough} as is_enough,
+        match_weight >= {together} and {enough} as is_enough,
         {apart} as is_apart
     from {scored}
+    where match_weight >= {reviewed} or (match_weight >= {together} and {enough})
 
 )
 
