@@ -16,17 +16,12 @@ DATES: Final = ("known_from_at", "changed_at", "first_known_at")
 NOT_COMPARED: Final = ("main", "meta", "raw", "seeds")
 """What arrived, in which the two differ on purpose, and what no delivery changes."""
 
-BUILT_ANEW: Final = "tells what a build has to take up, and is empty when it has ended"
 EXCEPTIONS: Final = {
     "identity.link_deliveries": "tells which deliveries were linked",
     "identity.link_reviews": "tells what waits for a person today; nothing is built on it",
     "identity.link_state": "tells how they were linked",
     "intermediate.int_crimes__sides_told_again": "works out the sides that are ever told of twice; "
     "all sides are compared in int_crimes__sides",
-    "intermediate.int_touched__crimes": BUILT_ANEW,
-    "intermediate.int_touched__nominals": BUILT_ANEW,
-    "intermediate.int_touched__offenders": BUILT_ANEW,
-    "intermediate.int_touched__records": BUILT_ANEW,
     "marts.mart_data_quality": "tells of the deliveries themselves",
     "marts.mart_deliveries": "tells of the deliveries themselves",
     "marts.mart_refused_rows": "tells of the deliveries themselves",

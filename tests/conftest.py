@@ -19,18 +19,19 @@ settings.load_profile("same_every_time")
 REPOSITORY = Path(__file__).resolve().parents[1]
 
 
-LONG = ("test_kills.py", "test_run.py", "test_settings.py", "test_no_peeking.py")
+FIRST = ("test_kills.py", "test_spoilings.py", "test_settings.py", "test_run.py", "test_no_peeking.py")
 """Files that are begun first, so that two cores end together; `make test` keeps this order.
 
-A worker whose file holds two tests or fewer is handed the next file at once. Therefore a short one stands
-after the killed runs and the whole runs, which have a core each.
+The first makes the shared home, which the second does not wait for. A worker whose file holds two tests or
+fewer is handed the next file at once: therefore a short one comes third, and the whole runs do not wait for
+the killed ones.
 """
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest first, each file in one piece."""
-    turns = {name: turn for turn, name in enumerate(LONG)}
-    items.sort(key=lambda item: turns.get(item.path.name, len(LONG)))
+    turns = {name: turn for turn, name in enumerate(FIRST)}
+    items.sort(key=lambda item: turns.get(item.path.name, len(FIRST)))
 
 
 @pytest.fixture(scope="session")
