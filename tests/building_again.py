@@ -107,7 +107,8 @@ def called_as_in(connection: Any, full: Path, taken: TakenAway) -> None:
     ours = "select source, received_at, delivery_id from meta.deliveries"
     connection.execute(f"create table main.ids as from ({ours}) natural join ({theirs})")
     connection.execute("detach full_one")
-    connection.execute("update meta.deliveries set delivery_id = was_id from main.ids natural join meta.deliveries")
+    named = "update meta.deliveries set delivery_id = ids.was_id from main.ids as ids"
+    connection.execute(f"{named} where deliveries.delivery_id = ids.delivery_id")
     views = connection.execute(
         "select view_name, sql from duckdb_views() where schema_name = 'raw'"
     ).fetchall()

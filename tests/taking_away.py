@@ -51,7 +51,8 @@ def known_before(moment: datetime, extracts: Path, out: Path, contracts: dict[st
                 files = [
                     _shortened(contract, folder, there, one, received, moment, taken) for one in told["files"]
                 ]
-                tell(there, told | {"files": files})
+                covers_to = min(told["covers_to"], moment.isoformat())
+                tell(there, told | {"files": files, "covers_to": covers_to})
             else:
                 taken.deliveries[source] += 1
     return taken

@@ -1,13 +1,32 @@
--- one row per source and delivery, with how far the source had told of the world once it had come
+-- one row per source, delivery and span, with how far the source had told of the world by then
 with
 
 deliveries as (
 
-    select
-        *,
-        case when kind = 'history' then covers_from else received_at end as known_from_at
-    from {{ source('meta', 'deliveries') }}
+    select * from {{ source('meta', 'deliveries') }}
     where status = 'loaded'
+
+),
+
+told as (
+
+    select
+        source,
+        delivery_id,
+        covers_to,
+        received_at,
+        received_at as known_from_at
+    from deliveries
+    union all
+    -- while a history was written, it reached to the moment one asks about
+    select
+        source,
+        delivery_id,
+        null as covers_to,
+        received_at,
+        covers_from as known_from_at
+    from deliveries
+    where kind = 'history'
 
 ),
 
@@ -17,14 +36,14 @@ followed as (
         source,
         delivery_id,
         max(covers_to) over (
-            partition by source order by received_at, delivery_id
+            partition by source order by received_at, delivery_id, known_from_at
             rows between unbounded preceding and current row
         ) as followed_until_at,
         known_from_at,
         lead(known_from_at) over (
-            partition by source order by received_at, delivery_id
+            partition by source order by received_at, delivery_id, known_from_at
         ) as known_until_at
-    from deliveries
+    from told
 
 )
 
