@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import os
 import shutil
 import sys
 import time
@@ -89,7 +88,6 @@ def build(here: settings.Settings, as_of: date, *more: str) -> Measured:
     """Build the timelines and test them as a run does, in a process of its own."""
     chosen = ["--select", *TIMELINES, "--exclude", SIGHTINGS, "--indirect-selection", "buildable"]
     chosen += ["--exclude-resource-type", "unit_test"]
-    os.environ[settings.WAREHOUSE_VARIABLE] = str(here.building)
     taken = watch(dbt_command(here, "build", *chosen, "--vars", cut_off_of(as_of), *more), ROOT)
     if taken.exit_code:
         sys.exit(f"benchmarks: dbt build failed:\n{taken.said}")

@@ -1,24 +1,8 @@
 -- one row per event, pair of offender and victim that it concerns, and version of what was known
-{%- set kinds = [
-    ref('int_events__crimes'),
-    ref('int_events__outcomes'),
-    ref('int_events__risk_forms'),
-    ref('int_events__custody'),
-    ref('int_events__contacts'),
-    ref('int_events__command_logs'),
-    ref('int_events__case_notes'),
-    ref('int_events__intelligence'),
-    ref('int_events__domestic_incidents'),
-    ref('int_events__orders'),
-    ref('int_events__investigation_actions'),
-] %}
 with
 
 events as (
-    {% for kind in kinds -%}
-        select * from {{ kind }}
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
+    {{ events_of_every_kind() }}
 
 )
 
