@@ -196,7 +196,15 @@ def test_the_run_speaks_of_its_progress_and_ends_with_where_to_look(
     out, err = (shared_home.with_suffix(ending).read_text() for ending in (".out", ".err"))
     for stage in ("starting Dagster", "custody: ", "judging crimes", "building the marts", "publishing"):
         assert stage in err
-    for part in ("What arrived", "Refused", "Gates:", "Who is who, by weights", "Look next at", "mart_crimes", "custody"):
+    for part in (
+        "What arrived",
+        "Refused",
+        "Gates:",
+        "Who is who, by weights",
+        "Look next at",
+        "mart_crimes",
+        "custody",
+    ):
         assert part in out
     question = "select count(*) as n from mart_crimes"
     assert main(["sql", "--home", str(shared_home), "--form", "csv", question]) == 0
