@@ -3,6 +3,7 @@ delete from intermediate.int_touched__nominals;
 delete from intermediate.int_touched__crimes;
 delete from intermediate.int_touched__records;
 delete from intermediate.int_touched__persons;
+delete from intermediate.int_touched__offenders;
 
 -- and this is what the marts are built from
 create or replace table meta.built_deliveries as

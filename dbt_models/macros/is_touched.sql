@@ -18,6 +18,7 @@
     {{ {
         'int_touched__crimes': 'crime_id',
         'int_touched__records': 'source_id',
+        'int_touched__offenders': 'person_id',
         'int_touched__persons': 'person_id',
     }[touched] }}
 {%- endmacro %}

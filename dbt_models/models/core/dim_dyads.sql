@@ -25,7 +25,7 @@ known as (
     where
         dyad_id is not null
         and {{ known_before(cut_off(), 'events') }}
-        and {{ is_touched('offender_person_id', 'int_touched__persons') }}
+        and {{ is_touched('offender_person_id', 'int_touched__offenders') }}
 
 ),
 

@@ -21,7 +21,7 @@ known as (
     where
         offender_person_id is not null
         and {{ known_before(cut_off(), 'events') }}
-        and {{ is_touched('offender_person_id', 'int_touched__persons') }}
+        and {{ is_touched('offender_person_id', 'int_touched__offenders') }}
 
 ),
 

@@ -80,12 +80,10 @@ told_anew as (
     union
     select other_person_id as person_id from events_told_anew
     -- whose it was before
-    {%- if timeline %}
+    {%- if timeline and dyad_timeline %}
         union
         select offender_person_id as person_id from {{ timeline }}
         where source_id in (select records.source_id from records)
-    {%- endif %}
-    {%- if dyad_timeline %}
         union
         select victim_person_id as person_id from {{ dyad_timeline }}
         where source_id in (select records.source_id from records)

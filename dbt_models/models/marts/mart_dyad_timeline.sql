@@ -4,7 +4,7 @@ with
 steps as (
 
     select * from {{ ref('fct_steps') }}
-    where timeline_kind = 'dyad' and {{ is_touched('offender_person_id', 'int_touched__persons') }}
+    where timeline_kind = 'dyad' and {{ is_touched('offender_person_id', 'int_touched__offenders') }}
 
 ),
 
@@ -49,7 +49,7 @@ known as (
     select * from {{ ref('fct_events') }} as events
     where
         {{ known_before(cut_off(), 'events') }}
-        and {{ is_touched('offender_person_id', 'int_touched__persons') }}
+        and {{ is_touched('offender_person_id', 'int_touched__offenders') }}
 
 )
 
@@ -86,8 +86,8 @@ select
     known.ward_id,
 
     {{ steps_told() }}
-from steps
-inner join known on steps.event_key = known.event_key
+from known
+inner join steps on known.event_key = steps.event_key
 inner join event_kinds on known.event_kind = event_kinds.event_kind
 left join escalation on {{ equal_on(['timeline_id', 'event_key'], 'steps', 'escalation') }}
 left join offence_codes on known.offence_code = offence_codes.offence_code

@@ -11,7 +11,7 @@ first_events as (
     where
         timeline_kind = 'dyad'
         and event_number = 1
-        and {{ is_touched('offender_person_id', 'int_touched__persons') }}
+        and {{ is_touched('offender_person_id', 'int_touched__offenders') }}
     group by offender_person_id, event_id
 
 ),
@@ -29,7 +29,7 @@ steps as (
     left join first_events on {{ equal_on(['offender_person_id', 'event_id'], 'steps', 'first_events') }}
     where
         steps.timeline_kind = 'offender'
-        and {{ is_touched('steps.offender_person_id', 'int_touched__persons') }}
+        and {{ is_touched('steps.offender_person_id', 'int_touched__offenders') }}
 
 ),
 
@@ -68,7 +68,7 @@ known as (
     select * from {{ ref('fct_events') }} as events
     where
         {{ known_before(cut_off(), 'events') }}
-        and {{ is_touched('offender_person_id', 'int_touched__persons') }}
+        and {{ is_touched('offender_person_id', 'int_touched__offenders') }}
 
 )
 
@@ -106,8 +106,8 @@ select
     known.ward_id,
 
     {{ steps_told() }}
-from steps
-inner join known on steps.event_key = known.event_key
+from known
+inner join steps on known.event_key = steps.event_key
 inner join event_kinds on known.event_kind = event_kinds.event_kind
 left join escalation on {{ equal_on(['timeline_id', 'event_key'], 'steps', 'escalation') }}
 left join offence_codes on known.offence_code = offence_codes.offence_code
