@@ -16,6 +16,7 @@
 {#- The column of a table of touched ids that holds the id. -#}
 {% macro touched_id(touched) -%}
     {{ {
+        'int_touched__nominals': 'nominal_id',
         'int_touched__crimes': 'crime_id',
         'int_touched__records': 'source_id',
         'int_touched__offenders': 'person_id',

@@ -18,7 +18,7 @@ detentions as (
 
 victims as (
 
-    select * from {{ ref('int_crimes__sides') }}
+    select * from {{ as_needed(ref('int_crimes__sides'), 'crime_id', 'detentions', ['crime_id']) }} as of_crimes
     where side = 'victim'
 
 ),

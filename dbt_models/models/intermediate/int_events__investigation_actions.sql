@@ -10,13 +10,13 @@ actions as (
 
 pairs as (
 
-    select * from {{ ref('int_crimes__pairs') }}
+    select * from {{ as_needed(ref('int_crimes__pairs'), 'crime_id', 'actions', ['crime_id']) }} as of_crimes
 
 ),
 
 victims as (
 
-    select * from {{ ref('int_crimes__sides') }}
+    select * from {{ as_needed(ref('int_crimes__sides'), 'crime_id', 'actions', ['crime_id']) }} as of_crimes
     where side = 'victim'
 
 ),

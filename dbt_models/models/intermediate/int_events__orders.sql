@@ -10,7 +10,7 @@ steps as (
 
 victims as (
 
-    select * from {{ ref('int_crimes__sides') }}
+    select * from {{ as_needed(ref('int_crimes__sides'), 'crime_id', 'steps', ['crime_id']) }} as of_crimes
     where side = 'victim'
 
 ),

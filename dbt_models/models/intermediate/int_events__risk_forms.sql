@@ -10,7 +10,7 @@ forms as (
 
 suspects as (
 
-    select * from {{ ref('int_crimes__sides') }}
+    select * from {{ as_needed(ref('int_crimes__sides'), 'crime_id', 'forms', ['crime_id']) }} as of_crimes
     where side = 'offender'
 
 ),

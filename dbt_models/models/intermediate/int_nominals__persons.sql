@@ -4,6 +4,7 @@ with
 person_nominals as (
 
     select * from {{ source('linked', 'person_nominals') }}
+    where {{ is_touched('nominal_id', 'int_touched__nominals') }}
 
 ),
 
