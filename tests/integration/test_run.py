@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project import settings
+from dagster_project import identity, settings
 from dagster_project.cli import main
 from dagster_project.publishing import DATABASE, current, versions
+from dagster_project.warehouse import Warehouse, rows
 from tests.deliveries import contents, rewrite, tell, told_by
+
+WHO_NOW = "from identity.person_nominals where known_until_at is null and nominal_id in"
 
 
 def run(*arguments: object) -> int:
@@ -41,6 +44,14 @@ def home(shared_home: Path, tmp_path: Path) -> Path:
 def extracts(few_extracts: Path, tmp_path: Path) -> Path:
     shutil.copytree(few_extracts, tmp_path / "extracts")
     return tmp_path / "extracts"
+
+
+def decided_same(home: Path) -> tuple[str, str]:
+    """The first pair that waits for a person, decided."""
+    pair = identity.review_list(settings.load(home)).select("nominal_id", "other_nominal_id").row(0)
+    said = ["--by", "A. Officer", "--why", "the same fingerprints", "--home", str(home)]
+    assert main(["link", "decide", *pair, "same", *said]) == 0
+    return pair
 
 
 def with_the_key_of(shared_home: Path, home: Path) -> Path:
@@ -87,7 +98,8 @@ def test_late_renamed_and_repeated_deliveries_give_identical_marts(
 def test_a_run_knows_nothing_later_than_its_cut_off(
     shared_home: Path, few_extracts: Path, home: Path
 ) -> None:
-    """At an earlier cut-off: what a home publishes that never got the later deliveries."""
+    """At an earlier cut-off: what a home publishes that never got the later deliveries, nor a decision."""
+    decided_same(home)
     assert run("--extracts", few_extracts, "--home", home, "--cut-off", "2024-12-03") == 0
     assert current(home / "published") == "2024-12-31-0001"
     (version,) = (name for name in versions(home / "published") if name.startswith("2024-12-03"))
@@ -104,6 +116,7 @@ def test_a_run_knows_nothing_later_than_its_cut_off(
 def test_a_refused_delivery_is_told_and_the_others_go_on(
     extracts: Path, home: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    pair = decided_same(home)
     folder = sorted((extracts / "custody").iterdir())[-1]
     told = told_by(folder)
     new = extracts / "custody" / "2025-01-20"
@@ -116,6 +129,9 @@ def test_a_refused_delivery_is_told_and_the_others_go_on(
     assert "Refused as a whole; the others went on" in out
     assert "custody" in out and file.name in out
     assert current(home / "published") == "2025-01-21-0001"  # a refresh stands after the newest receipt
+    with Warehouse(settings.load(home)).standing() as connection:
+        (found,) = rows(connection, f"select count(distinct person_id) as persons {WHO_NOW} {pair}")
+    assert found["persons"] == 1  # and heeds what a person decided
 
 
 def test_a_failed_critical_expectation_stops_the_run_and_the_publication_stays(
