@@ -10,13 +10,13 @@ logs as (
 
 pairs as (
 
-    select * from {{ as_needed(ref('int_crimes__pairs'), 'crime_id', 'logs', ['crime_id']) }} as of_crimes
+    select * from {{ as_needed(ref('int_crimes__pairs'), 'crime_id', 'logs', ['crime_id']) }}
 
 ),
 
 named as (
 
-    select * from {{ as_needed(ref('int_command_logs__named'), 'command_log_id', 'logs', ['command_log_id']) }} as of_logs
+    select * from {{ as_needed(ref('int_command_logs__named'), 'command_log_id', 'logs', ['command_log_id']) }}
 
 ),
 

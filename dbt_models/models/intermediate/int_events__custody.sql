@@ -18,7 +18,7 @@ detentions as (
 
 victims as (
 
-    select * from {{ as_needed(ref('int_crimes__sides'), 'crime_id', 'detentions', ['crime_id']) }} as of_crimes
+    select * from {{ as_needed(ref('int_crimes__sides'), 'crime_id', 'detentions', ['crime_id']) }}
     where side = 'victim'
 
 ),

@@ -10,13 +10,13 @@ actions as (
 
 pairs as (
 
-    select * from {{ as_needed(ref('int_crimes__pairs'), 'crime_id', 'actions', ['crime_id']) }} as of_crimes
+    select * from {{ as_needed(ref('int_crimes__pairs'), 'crime_id', 'actions', ['crime_id']) }}
 
 ),
 
 victims as (
 
-    select * from {{ as_needed(ref('int_crimes__sides'), 'crime_id', 'actions', ['crime_id']) }} as of_crimes
+    select * from {{ as_needed(ref('int_crimes__sides'), 'crime_id', 'actions', ['crime_id']) }}
     where side = 'victim'
 
 ),

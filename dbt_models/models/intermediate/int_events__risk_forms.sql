@@ -10,7 +10,7 @@ forms as (
 
 suspects as (
 
-    select * from {{ as_needed(ref('int_crimes__sides'), 'crime_id', 'forms', ['crime_id']) }} as of_crimes
+    select * from {{ as_needed(ref('int_crimes__sides'), 'crime_id', 'forms', ['crime_id']) }}
     where side = 'offender'
 
 ),
