@@ -3,14 +3,11 @@
 
     DuckDB holds what stands on the right of a join: all pairs of a force, or all its nominals, for a handful of records.
 -#}
-{% macro as_needed(relation, column, by, by_columns) -%}
+{% macro as_needed(relation, column, by, by_column=none) -%}
     {%- if this and is_incremental() -%}
         (
             select needed.* from {{ relation }} as needed
-            where
-                {% for by_column in by_columns -%}
-                    {{ 'or ' if not loop.first }}needed.{{ column }} in (select {{ by }}.{{ by_column }} from {{ by }})
-                {% endfor %}
+            where needed.{{ column }} in (select {{ by }}.{{ by_column or column }} from {{ by }})
         )
     {%- else -%}
         {{ relation }}

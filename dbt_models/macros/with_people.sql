@@ -95,9 +95,9 @@ from (
         thirds.person_id as other_person_id,
         {{ known_together([relation, 'offenders', 'victims', 'thirds']) }}
     from {{ relation }}
-    left join {{ as_needed(persons, 'nominal_id', relation, ['offender_nominal_id']) }} as offenders on {{ relation }}.offender_nominal_id = offenders.nominal_id
-    left join {{ as_needed(persons, 'nominal_id', relation, ['victim_nominal_id']) }} as victims on {{ relation }}.victim_nominal_id = victims.nominal_id
-    left join {{ as_needed(persons, 'nominal_id', relation, ['other_nominal_id']) }} as thirds on {{ relation }}.other_nominal_id = thirds.nominal_id
+    left join {{ as_needed(persons, 'nominal_id', relation, 'offender_nominal_id') }} as offenders on {{ relation }}.offender_nominal_id = offenders.nominal_id
+    left join {{ as_needed(persons, 'nominal_id', relation, 'victim_nominal_id') }} as victims on {{ relation }}.victim_nominal_id = victims.nominal_id
+    left join {{ as_needed(persons, 'nominal_id', relation, 'other_nominal_id') }} as thirds on {{ relation }}.other_nominal_id = thirds.nominal_id
     where {{ are_known_together([relation, 'offenders', 'victims', 'thirds']) }}
 ) as resolved
 inner join {{ ref('event_kinds') }} as event_kinds on resolved.event_kind = event_kinds.event_kind

@@ -10,7 +10,7 @@ notes as (
 
 pairs as (
 
-    select * from {{ as_needed(ref('int_crimes__pairs'), 'crime_id', 'notes', ['crime_id']) }}
+    select * from {{ as_needed(ref('int_crimes__pairs'), 'crime_id', 'notes') }}
 
 ),
 

@@ -10,13 +10,13 @@ logs as (
 
 pairs as (
 
-    select * from {{ as_needed(ref('int_crimes__pairs'), 'crime_id', 'logs', ['crime_id']) }}
+    select * from {{ as_needed(ref('int_crimes__pairs'), 'crime_id', 'logs') }}
 
 ),
 
 named as (
 
-    select * from {{ as_needed(ref('int_command_logs__named'), 'command_log_id', 'logs', ['command_log_id']) }}
+    select * from {{ as_needed(ref('int_command_logs__named'), 'command_log_id', 'logs') }}
 
 ),
 

@@ -13,7 +13,7 @@ contacts as (
 
 pairs as (
 
-    select * from {{ as_needed(ref('int_crimes__pairs'), 'crime_id', 'contacts', ['crime_id']) }}
+    select * from {{ as_needed(ref('int_crimes__pairs'), 'crime_id', 'contacts') }}
 
 ),
 

@@ -10,13 +10,13 @@ offences as (
 
 pairs as (
 
-    select * from {{ as_needed(ref('int_crimes__pairs'), 'crime_id', 'offences', ['crime_id']) }}
+    select * from {{ as_needed(ref('int_crimes__pairs'), 'crime_id', 'offences') }}
 
 ),
 
 sides as (
 
-    select * from {{ as_needed(ref('int_crimes__sides'), 'crime_id', 'offences', ['crime_id']) }}
+    select * from {{ as_needed(ref('int_crimes__sides'), 'crime_id', 'offences') }}
 
 ),
 

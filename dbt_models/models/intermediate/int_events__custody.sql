@@ -18,7 +18,7 @@ detentions as (
 
 victims as (
 
-    select * from {{ as_needed(ref('int_crimes__sides'), 'crime_id', 'detentions', ['crime_id']) }}
+    select * from {{ as_needed(ref('int_crimes__sides'), 'crime_id', 'detentions') }}
     where side = 'victim'
 
 ),

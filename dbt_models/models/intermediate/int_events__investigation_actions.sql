@@ -10,13 +10,13 @@ actions as (
 
 pairs as (
 
-    select * from {{ as_needed(ref('int_crimes__pairs'), 'crime_id', 'actions', ['crime_id']) }}
+    select * from {{ as_needed(ref('int_crimes__pairs'), 'crime_id', 'actions') }}
 
 ),
 
 victims as (
 
-    select * from {{ as_needed(ref('int_crimes__sides'), 'crime_id', 'actions', ['crime_id']) }}
+    select * from {{ as_needed(ref('int_crimes__sides'), 'crime_id', 'actions') }}
     where side = 'victim'
 
 ),

@@ -10,7 +10,7 @@ steps as (
 
 victims as (
 
-    select * from {{ as_needed(ref('int_crimes__sides'), 'crime_id', 'steps', ['crime_id']) }}
+    select * from {{ as_needed(ref('int_crimes__sides'), 'crime_id', 'steps') }}
     where side = 'victim'
 
 ),

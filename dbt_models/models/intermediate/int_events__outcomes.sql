@@ -10,7 +10,7 @@ offences as (
 
 pairs as (
 
-    select * from {{ as_needed(ref('int_crimes__pairs'), 'crime_id', 'offences', ['crime_id']) }}
+    select * from {{ as_needed(ref('int_crimes__pairs'), 'crime_id', 'offences') }}
 
 ),
 

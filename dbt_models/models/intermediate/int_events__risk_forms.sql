@@ -10,7 +10,7 @@ forms as (
 
 suspects as (
 
-    select * from {{ as_needed(ref('int_crimes__sides'), 'crime_id', 'forms', ['crime_id']) }}
+    select * from {{ as_needed(ref('int_crimes__sides'), 'crime_id', 'forms') }}
     where side = 'offender'
 
 ),
