@@ -12,12 +12,12 @@ from typing import Any, Final
 import polars as pl
 
 from dagster_project import state
+from dagster_project.resolving import asked, resolve, statement
 from dagster_project.settings import Settings
 from dagster_project.warehouse import MEMORY_LIMIT, Warehouse, in_memory, quoted
-from ml.linkage import frozen, linking, people_table, persons, settings, training
+from ml.linkage import frozen, linking, people_table, settings, training
 from ml.linkage.mistakes import LinkingError
 
-SQL: Final = Path(__file__).with_name("sql")
 SIGHTINGS: Final = "identity.idn_nominals__sightings"
 
 Tell = Callable[[str, int, int], None]
@@ -61,28 +61,15 @@ def identify(here: Settings, connection: Any, tell: Tell, relation: str = SIGHTI
     connection.execute(sightings_of(relation))
     linked = linking.link(connection, model, told, tell)
     tell("telling persons apart", 0, 0)
-    found = persons.resolve(
-        _asked(connection, "link_nominals"),
-        _asked(connection, "link_known"),
-        state.link_decisions(here),
-        _asked(connection, "link_numbers") if told.number_only_is_sole_holder else None,
-        _asked(connection, "link_apart"),
-    )
-    before = _merges(connection)
-    for table, frame in (
-        ("person_nominals", found.memberships),
-        ("person_id_changes", found.changes),
-        ("links_by_number", found.by_number),
-    ):
-        connection.register("found", frame.to_arrow())
-        connection.execute(f"create or replace table identity.{table} as select * from found")
-        connection.unregister("found")
-    current = found.memberships.filter(pl.col("known_until_at").is_null())
-    merges = _merges(connection)
+    connection.execute(statement("person_tables"))
+    before = asked(connection, "link_merges")
+    resolve(connection, state.link_decisions(here), by_number=told.number_only_is_sole_holder)
+    merges = asked(connection, "link_merges")
+    [[nominals, people]] = connection.execute(statement("link_counts")).fetchall()
     return Identified(
         linked,
-        current.height,
-        current["person_id"].n_unique(),
+        int(nominals),
+        int(people),
         merges.height,
         merges.join(before, on=merges.columns, how="anti").height,
         _waiting(here, connection).height,
@@ -90,28 +77,17 @@ def identify(here: Settings, connection: Any, tell: Tell, relation: str = SIGHTI
     )
 
 
-def _merges(connection: Any) -> pl.DataFrame:
-    """Every time that two persons became one, as the warehouse tells it now."""
-    connection.execute((SQL / "link_changes_table.sql").read_text("utf-8"))
-    return _asked(connection, "link_merges")
-
-
 def _waiting(here: Settings, connection: Any) -> pl.DataFrame:
     """The pairs that nobody has decided, strongest first, with names."""
     decided = state.link_decisions(here).select("nominal_id", "other_nominal_id").unique()
-    pairs = _asked(connection, "link_review_list")
+    pairs = asked(connection, "link_review_list")
     return pairs.join(decided, on=["nominal_id", "other_nominal_id"], how="anti", maintain_order="left")
 
 
 def sightings_of(relation: str, *, timeless: bool = False) -> str:
     """Sightings as linking names them in any table of people; timeless, as if all were known at once."""
     known = "timestamp '1970-01-01'" if timeless else "known_from_at"
-    return (SQL / "link_sightings.sql").read_text("utf-8").format(relation=relation, known_from_at=known)
-
-
-def _asked(connection: Any, name: str) -> pl.DataFrame:
-    """A query of this room as a frame."""
-    return connection.execute((SQL / f"{name}.sql").read_text("utf-8")).pl()
+    return statement("link_sightings", relation=relation, known_from_at=known)
 
 
 def train_model(here: Settings, tell: Tell) -> frozen.FrozenModel:
@@ -151,9 +127,7 @@ def decide(here: Settings, nominals: tuple[str, str], verdict: str, by: str, why
     with Warehouse(here).standing() as connection:
         known = {
             str(row[0])
-            for row in connection.execute(
-                (SQL / "link_known_nominals.sql").read_text("utf-8"), [list(nominals)]
-            ).fetchall()
+            for row in connection.execute(statement("link_known_nominals"), [list(nominals)]).fetchall()
         }
         unknown = [nominal for nominal in nominals if nominal not in known]
         if unknown:
@@ -161,7 +135,7 @@ def decide(here: Settings, nominals: tuple[str, str], verdict: str, by: str, why
                 f"{' and '.join(unknown)}: no such nominal in {here.warehouse}; "
                 "`throughline link review` lists pairs"
             )
-        newest = _asked(connection, "link_newest_receipt")["received_at"][0]
+        newest = asked(connection, "link_newest_receipt")["received_at"][0]
     state.decide_link(here, nominals, verdict, by, why, newest)
 
 

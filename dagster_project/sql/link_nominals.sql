@@ -1,4 +1,5 @@
 -- one row per nominal that any source mentions, with when it was first known
+create or replace temporary table link_nominals as
 select
     nominal_id,
     min(known_from_at) as known_from_at

@@ -1,4 +1,5 @@
--- one row per nominal and telephone number it has used, and whether it had given no name by then
+-- one row per nominal and telephone number that any caller without a name has used, if such numbers are asked about
+create or replace temporary table link_numbers as
 with
 
 named as (
@@ -19,4 +20,5 @@ select
     coalesce(phones.first_known_at < named.known_from_at, true) as is_number_only
 from identity.link_values as phones
 left join named on phones.nominal_id = named.nominal_id
-where phones.field = 'phone'
+where phones.field = 'phone' and {is_asked}
+qualify bool_or(is_number_only) over (partition by phones.pii_value)

@@ -8,9 +8,14 @@ from collections.abc import Generator, Iterable
 from dataclasses import dataclass
 from hashlib import blake2b
 from heapq import merge
+from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import polars as pl
+import polars.selectors as cs
+from scipy.sparse import coo_matrix
+from scipy.sparse.csgraph import connected_components
 
 SAME: Final = "same"
 DIFFERENT: Final = "different"
@@ -41,6 +46,11 @@ class Persons:
 def person_id_of(nominal_id: str) -> str:
     """The id of the person of whom this was the first nominal; it tells nothing."""
     return "PN" + blake2b(nominal_id.encode(), digest_size=8).hexdigest()
+
+
+def rules() -> str:
+    """Changes with whatever changes how persons come of links."""
+    return blake2b(Path(__file__).read_bytes(), digest_size=8).hexdigest()
 
 
 class _Resolver:
@@ -213,6 +223,22 @@ def resolve(
     return Persons(_memberships(resolver, ids), _changes(resolver, ids), by_number)
 
 
+def components(
+    nominals: pl.DataFrame, links: pl.DataFrame, decisions: pl.DataFrame, numbers: pl.DataFrame
+) -> pl.DataFrame:
+    """Nominals that bear on each other's person, by links, decisions or numbers, under one id."""
+    named = nominals.select("nominal_id").sort("nominal_id")
+    given = numbers.select("nominal_id", other_nominal_id=pl.concat_str(pl.lit("number "), "number"))
+    index = pl.concat([named, given.select(nominal_id="other_nominal_id").unique()]).with_row_index("at")
+    pairs = pl.concat(_indexed(rows.select(*PAIRS), index) for rows in (links, decisions, given))
+    ends = (pairs["nominal_id"].to_numpy(), pairs["other_nominal_id"].to_numpy())
+    graph = coo_matrix((np.ones(pairs.height, dtype=np.int8), ends), shape=(index.height, index.height))
+    _, component = connected_components(graph, directed=False)
+    return named.with_columns(
+        component_id=pl.col("nominal_id").first().over(pl.Series(component[: named.height]))
+    )
+
+
 def _indexed(rows: pl.DataFrame, index: pl.DataFrame) -> pl.DataFrame:
     """The same rows with numbers for nominals; rows about nominals that nobody knows (any more) go."""
     for column in ("nominal_id", "other_nominal_id"):
@@ -222,7 +248,7 @@ def _indexed(rows: pl.DataFrame, index: pl.DataFrame) -> pl.DataFrame:
                 .drop(column)
                 .rename({"at": column})
             )
-    return rows.with_columns(pl.col("known_from_at").dt.epoch("us"))
+    return rows.with_columns(cs.datetime().dt.epoch("us"))
 
 
 def _in_order(

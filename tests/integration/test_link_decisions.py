@@ -13,7 +13,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from dagster_project import identity, settings, state
+from dagster_project import identity, resolving, settings, state
 from dagster_project.cli import main
 from dagster_project.settings import Settings
 from dagster_project.warehouse import Warehouse, rows
@@ -101,3 +101,24 @@ def test_the_newest_word_on_a_pair_counts(tmp_path: Path) -> None:
     for verdict in ("same", "different", "same", "different"):
         state.decide_link(here, ("N1", "N2"), verdict, "A. Officer", "looked again", moment)
     assert state.link_decisions(here)["verdict"].to_list() == ["different"]
+
+
+def test_only_whom_something_new_bears_on_is_gone_through(here: Settings) -> None:
+    asked = identity.review_list(here)
+    pair = (str(asked["nominal_id"][0]), str(asked["other_nominal_id"][0]))
+    with Warehouse(here).building() as connection:
+        connection.execute(identity.sightings_of(identity.SIGHTINGS))
+        unheard = resolving.resolve(connection, state.link_decisions(here), by_number=True)
+        decide(here, pair, "same")
+        stirred = resolving.resolve(connection, state.link_decisions(here), by_number=True)
+        after = {table: rows(connection, kept_as(table)) for table in resolving.KEPT}
+        connection.execute("delete from identity.person_components")
+        everybody = resolving.resolve(connection, state.link_decisions(here), by_number=True)
+        assert {table: rows(connection, kept_as(table)) for table in resolving.KEPT} == after
+    assert unheard == 0
+    assert 2 <= stirred < everybody / 10
+
+
+def kept_as(table: str) -> str:
+    """All that stands in a table about persons, in one order."""
+    return f"select * from identity.{table} order by all"

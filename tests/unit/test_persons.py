@@ -9,7 +9,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ml.linkage.persons import DECISIONS, LINKS, NOMINALS, NUMBERS, Persons, person_id_of, resolve
+from ml.linkage.persons import (
+    APART,
+    DECISIONS,
+    LINKS,
+    NOMINALS,
+    NUMBERS,
+    Persons,
+    components,
+    person_id_of,
+    resolve,
+)
 
 DAY_ONE = datetime(2024, 1, 1)
 
@@ -130,6 +140,36 @@ def test_what_is_known_later_changes_nothing_of_what_was_known_before(data: st.D
     known = resolve(nominals(**first).filter(before), linked.filter(before), decided.filter(before))
     assert who(whole, at) == who(known, at)
     assert whole.changes.filter(pl.col("changed_at") < day(at)).equals(known.changes)
+
+
+@given(st.data())
+@settings(max_examples=150, deadline=None)
+def test_a_component_by_itself_tells_the_same_persons_as_within_the_whole(data: st.DataObject) -> None:
+    names = [f"n{number}" for number in range(data.draw(st.integers(2, 9)))]
+    first = {name: data.draw(st.integers(0, 9)) for name in names}
+    pair = st.tuples(st.sampled_from(names), st.sampled_from(names)).filter(lambda p: p[0] < p[1])
+    moment = st.tuples(pair, st.integers(0, 20))
+    linked = links(
+        *((a, b, max(at, first[a], first[b])) for (a, b), at in data.draw(st.lists(moment, max_size=7)))
+    )
+    verdict = st.tuples(moment, st.sampled_from(["same", "different"]))
+    decided = decisions(*((a, b, at, v) for ((a, b), at), v in data.draw(st.lists(verdict, max_size=2))))
+    opposed = [(a, b, day(at)) for (a, b), at in data.draw(st.lists(moment, max_size=3))]
+    apart = pl.DataFrame(opposed, schema=APART, orient="row")
+    call = st.tuples(st.sampled_from(names), st.integers(10, 20), st.sampled_from("12"), st.booleans())
+    calls = [(who, day(at), number, only) for who, at, number, only in data.draw(st.lists(call, max_size=6))]
+    numbers = pl.DataFrame(calls, schema=NUMBERS, orient="row").unique(["nominal_id", "number"], keep="first")
+    known = nominals(**first)
+    whole = resolve(known, linked, decided, numbers, apart)
+    joined = components(known, linked, decided, numbers)
+    alone = [
+        resolve(known.join(one, on="nominal_id", how="semi"), linked, decided, numbers, apart)
+        for one in joined.partition_by("component_id")
+    ]
+    for part in ("memberships", "changes", "by_number"):
+        found = pl.concat([getattr(one, part) for one in alone])
+        columns = found.columns
+        assert found.sort(columns).equals(getattr(whole, part).sort(columns)), part
 
 
 @given(st.data())

@@ -5,3 +5,4 @@ select
     known_from_at,
     match_weight
 from identity.links
+where nominal_id in (select nominal_id from link_unsettled)

@@ -4,3 +4,4 @@ select
     other_nominal_id,
     known_from_at
 from identity.links_apart
+where nominal_id in (select nominal_id from link_unsettled)
