@@ -20,6 +20,7 @@ EXCEPTIONS: Final = {
     "identity.link_deliveries": "tells which deliveries were linked",
     "identity.link_reviews": "tells what waits for a person today; nothing is built on it",
     "identity.link_state": "tells how they were linked",
+    "identity.person_components": "tells whom linking need not go through again",
     "intermediate.int_crimes__sides_told_again": "works out the sides that are ever told of twice; "
     "all sides are compared in int_crimes__sides",
     "marts.mart_data_quality": "tells of the deliveries themselves",

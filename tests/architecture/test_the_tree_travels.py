@@ -16,15 +16,21 @@ OUTSIDE = re.compile(r"\.\./sha" + "red")
 REGISTRY = re.compile(
     r"--(?:extra-)?index-url[ =]+\S|--find-links[ =]+\S|py" + r"pi\.(?:org|python)|files\.pythonho" + "sted"
 )
+UNMERGED = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 
 
-@pytest.mark.parametrize("pattern", [MACHINE_PATH, OUTSIDE, REGISTRY], ids=["machine", "outside", "registry"])
+@pytest.mark.parametrize(
+    "pattern",
+    [MACHINE_PATH, OUTSIDE, REGISTRY, UNMERGED],
+    ids=["machine", "outside", "registry", "unmerged"],
+)
 def test_nothing_points_elsewhere(pattern: re.Pattern[str]) -> None:
     assert [str(path) for path in files() if (text := text_of(path)) and pattern.search(text)] == []
 
 
 def test_the_patterns_find_each_form() -> None:
     assert MACHINE_PATH.search("cd /wo" + "rk/main") and MACHINE_PATH.search('"/ro' + 'ot/x"')
+    assert UNMERGED.search("as it was\n" + "<" * 7 + " HEAD\n") and not UNMERGED.search("<<<<<<<< eight")
     assert not MACHINE_PATH.search("network/work and docs/home/x")
     assert REGISTRY.search("--index" + "-url https://x") and not REGISTRY.search(
         "--no-emit-index-url --no-annotate"

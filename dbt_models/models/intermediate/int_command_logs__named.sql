@@ -7,6 +7,7 @@ with
 told as (
 
     select * from {{ ref('int_command_logs__told') }}
+    where {{ is_touched('command_log_id', 'int_touched__records') }}
 
 ),
 

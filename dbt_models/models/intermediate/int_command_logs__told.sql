@@ -31,7 +31,10 @@ named as (
         known_from_at,
         known_until_at
     from incidents
-    where command_log_id is not null and {{ are_known_together(['incidents']) }}
+    where
+        command_log_id is not null
+        and {{ are_known_together(['incidents']) }}
+        and {{ is_touched('command_log_id', 'int_touched__records') }}
     union all
     select
         command_log_id,
@@ -50,6 +53,7 @@ named as (
         command_log_id is not null
         and caller_nominal_id is not null
         and {{ are_known_together(['contacts']) }}
+        and {{ is_touched('command_log_id', 'int_touched__records') }}
 
 ),
 

@@ -35,7 +35,7 @@ steps as (
 
 escalation as (
 
-    select * from {{ ref('fct_escalation') }}
+    select * from {{ as_needed(ref('fct_escalation'), 'timeline_id', 'steps') }} as escalation
 
 ),
 
@@ -65,7 +65,7 @@ recording_days as (
 
 known as (
 
-    select * from {{ ref('fct_events') }} as events
+    select * from {{ events_at_hand() }} as events
     where
         {{ known_before(cut_off(), 'events') }}
         and {{ is_touched('offender_person_id', 'int_touched__offenders') }}

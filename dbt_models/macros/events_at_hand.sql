@@ -1,0 +1,9 @@
+{#-
+    Events of the persons who are built: all events, or in a build that goes on from the last one those that
+    `int_timelines__events` has set aside, so that every event is read once and not once for each table.
+-#}
+{% macro events_at_hand() -%}
+    {%- set every_event = ref('fct_events') -%}
+    {%- set set_aside = ref('int_timelines__events') -%}
+    {{ set_aside if this and is_incremental() else every_event }}
+{%- endmacro %}

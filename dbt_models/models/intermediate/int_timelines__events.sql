@@ -1,0 +1,33 @@
+-- one row per event with a part for somebody whom a build that goes on from the last one makes again
+with
+
+events as (
+
+    select * from {{ ref('fct_events') }}
+    where {{ builds_on_what_stands() }}
+
+),
+
+offenders as (
+
+    select * from {{ ref('int_touched__offenders') }}
+
+),
+
+persons as (
+
+    select person_id from {{ ref('int_touched__persons') }}
+    union
+    select person_id from offenders
+
+)
+
+select events.*
+from events
+where
+    {{ known_before(cut_off(), 'events') }}
+    and (
+        events.offender_person_id in (select persons.person_id from persons)
+        or events.victim_person_id in (select persons.person_id from persons)
+        or events.other_person_id in (select persons.person_id from persons)
+    )
