@@ -11,6 +11,7 @@ from data_samples.chance import Ints, pick
 from data_samples.course_records.crimes import Crimes
 from data_samples.course_records.said import KIND_THEME, THEME, unless_unknown
 from data_samples.course_records.world import FIRST_NUMBER, World
+from data_samples.courses import OFFENDERS_FROM
 from data_samples.lives import CONTACT, OTHER_CRIME
 from data_samples.records import NONE, frame, seconds
 
@@ -63,9 +64,15 @@ def calls_of(world: World, crimes: Crimes) -> Calls:
 def _callers(rng: np.random.Generator, victim: Ints, role: Ints) -> Ints:
     """The victim, or a third party of the same household who may give no name."""
     anonymous = rng.random(len(victim)) < 0.12
-    third = victim - victim % 3 + np.where(victim % 3 == 2, 0, 2)
+    third = neighbours(victim)
     caller = np.where(role == 0, victim, third)
     return np.where((role == 3) & anonymous, NONE, caller)
+
+
+def neighbours(victim: Ints) -> Ints:
+    """Another of the same household; of the first household of the focus only two lie in the focus."""
+    third = victim - victim % 3 + np.where(victim % 3 == 2, 0, 2)
+    return np.where((victim >= OFFENDERS_FROM) & (third < OFFENDERS_FROM), OFFENDERS_FROM, third)
 
 
 def _logs(

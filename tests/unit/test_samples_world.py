@@ -13,7 +13,8 @@ import statsmodels.api as sm
 from data_samples import offences, rates
 from data_samples.ceilings import ceilings, expected_auc
 from data_samples.course_records import CourseRecords, records_of_courses
-from data_samples.courses import Cast, draw_cast
+from data_samples.course_records.calls import neighbours
+from data_samples.courses import OFFENDERS_FROM, Cast, draw_cast
 from data_samples.geography import build_geography
 from data_samples.lives import Lives, live
 from data_samples.shocks import CALM, Shock
@@ -260,3 +261,12 @@ def test_a_new_mix_of_offenders_changes_those_who_come_after_its_day() -> None:
 
     assert petty(shaken, late=True) > petty(calm, late=True) + 0.15
     assert petty(shaken, late=False) == petty(calm, late=False)
+
+
+def test_who_calls_for_a_victim_is_of_the_household_and_of_the_same_kind() -> None:
+    """The first household of the focus begins with its second person: nobody may call from before it."""
+    residents, focus = np.arange(30), OFFENDERS_FROM + np.arange(30)
+    for victim in (residents, focus):
+        called = neighbours(victim)
+        assert (called // 3 == victim // 3).all() and (called != victim).all()
+        assert ((called >= OFFENDERS_FROM) == (victim >= OFFENDERS_FROM)).all()
