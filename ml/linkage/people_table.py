@@ -17,6 +17,9 @@ from ml.linkage.settings import LinkSettings
 
 FIELDS: Final = ("forename", "surname", "middle_name", "date_of_birth", "sex", "address", "postcode", "phone")
 EXAMPLE: Final = 'id: rec_id, surname: surname, date_of_birth: {column: dob, format: "%Y%m%d"}'
+IN_PROFILES: Final = {
+    "address": "addresses", "postcode": "postcodes", "phone": "phones", "shared_id": "shared_ids",
+}  # fmt: skip
 FEWEST: Final = 1_000  # records from which weights can be learned
 ALWAYS: Final = "1970-01-01"
 
@@ -137,6 +140,7 @@ def link_tables(
     connection.register("people", sightings.to_arrow())
     connection.execute("create or replace temporary table link_sightings as select * from people")
     connection.unregister("people")
+    settings = settings.for_columns(told_in(sightings))
     is_learned = model is None
     if model is None and sightings["nominal_id"].n_unique() < FEWEST:
         raise LinkingError(
@@ -161,6 +165,12 @@ def link_tables(
             person_id="person_id",
         )
     )
+
+
+def told_in(sightings: pl.DataFrame) -> set[str]:
+    """Of what profiles hold, what any record of the tables tells."""
+    held = {column: IN_PROFILES.get(column, column) for column in sightings.columns}
+    return {held[column] for column in held if sightings[column].drop_nulls().len()}
 
 
 def shows_families(connection: Any) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, cast
@@ -38,6 +39,11 @@ class Comparison:
         """The comparison's name as a column."""
         return self.name.replace(" ", "_")
 
+    @property
+    def columns(self) -> set[str]:
+        """What of a profile it compares."""
+        return {column for _, column in SIDE.findall(self.unknown)}
+
     def number(self, label: str) -> int:
         """The number by which Splink knows a level: 0 is the last."""
         return len(self.levels) - 1 - [level.label for level in self.levels].index(label)
@@ -66,6 +72,7 @@ class Veto:
     up_to: float | None
     keeps_apart: bool
     of_families: bool
+    asks_unknown: tuple[Comparison, ...]
 
     @property
     def condition(self) -> str:
@@ -90,6 +97,15 @@ class LinkSettings:
     def without_families(self) -> LinkSettings:
         """For tables that hold one person to a home: nobody is mistaken there for a twin or a father."""
         return replace(self, vetoes=tuple(veto for veto in self.vetoes if not veto.of_families))
+
+    def for_columns(self, told: Collection[str]) -> LinkSettings:
+        """For tables that tell of these alone: `unknown` says nothing of what is never told."""
+        speaking = tuple(
+            veto
+            for veto in self.vetoes
+            if all(comparison.columns.intersection(told) for comparison in veto.asks_unknown)
+        )
+        return replace(self, vetoes=speaking)
 
 
 def load(path: Path = SETTINGS) -> LinkSettings:
@@ -142,6 +158,7 @@ def _veto(told: dict[str, Any], named: dict[str, Comparison]) -> Veto:
         up_to,
         bool(told.get("keeps_apart")),
         bool(told.get("of_families")),
+        tuple(named[name] for name, labels in told["when"].items() if UNKNOWN in labels),
     )
 
 
