@@ -214,6 +214,7 @@ def linked(here: settings.Settings) -> Measured:
     with warehouse.opened(here.warehouse, scratch=here.scratch) as connection:
         connection.execute(linking.statement("state"))
         linking.forget(connection)
+        connection.execute("drop table if exists identity.person_components")  # or persons would stand
         begun = time.perf_counter()
         found = identity.identify(here, connection, _silent)
         seconds = time.perf_counter() - begun

@@ -1,4 +1,4 @@
--- one row per nominal and telephone number that any caller without a name has used, if such numbers are asked about
+-- one row per nominal and telephone number used with a name and without, if such numbers are asked about
 create or replace temporary table link_numbers as
 with
 
@@ -21,4 +21,4 @@ select
 from identity.link_values as phones
 left join named on phones.nominal_id = named.nominal_id
 where phones.field = 'phone' and {is_asked}
-qualify bool_or(is_number_only) over (partition by phones.pii_value)
+qualify count(distinct is_number_only) over (partition by phones.pii_value) > 1

@@ -99,8 +99,9 @@ def _mark(model: FrozenModel, settings: LinkSettings) -> str:
 def profile(connection: Any, settings: LinkSettings) -> None:
     """What was known of each changed nominal, moment by moment, and the keys by which it may meet others."""
     connection.execute(statement("values"))
-    connection.execute(statement("widened"))
-    connection.execute(statement("values"))
+    [[more]] = connection.execute(statement("widened")).fetchall()
+    if more:  # whoever shares a number is worked out with them
+        connection.execute(statement("values"))
     connection.execute(statement("forget"))
     connection.execute("insert into identity.link_values select * from link_new_values")
     connection.execute(statement("profiles"))

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 from array import array
 from collections import defaultdict
-from collections.abc import Generator, Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
-from heapq import merge
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -64,15 +65,23 @@ class _Resolver:
         self.members: dict[int, list[int]] = {}  # of groups of more than one
         self.since = first_known.copy()
         self.apart: dict[int, set[int]] = {}
+        self.wary: set[int] = (
+            set()
+        )  # groups, and some that are no more, in which anybody is kept apart from anybody
         self.memberships: tuple[array[int], ...] = tuple(array("q") for _ in range(4))
         self.changes: tuple[array[int], ...] = tuple(array("q") for _ in range(6))
 
     def merge(self, one: int, other: int, at: int) -> None:
         """Make one group of two, unless a person has said that somebody in it is somebody else."""
-        groups = sorted((self.group_of[one], self.group_of[other]))
-        keeps, goes = groups
-        if keeps == goes or (self.apart and self._is_forbidden(keeps, goes)):
+        keeps, goes = self.group_of[one], self.group_of[other]
+        if keeps > goes:
+            keeps, goes = goes, keeps
+        if keeps == goes:
             return
+        if goes in self.wary:
+            if keeps in self.wary and self._is_forbidden(keeps, goes):
+                return
+            self.wary.add(keeps)
         moved = self.members.pop(goes, [goes])
         self.members.setdefault(keeps, [keeps]).extend(moved)
         if self._move(moved, keeps, at):
@@ -105,6 +114,7 @@ class _Resolver:
         """From now on nothing joins these two; what has joined them already stands."""
         self.apart.setdefault(one, set()).add(other)
         self.apart.setdefault(other, set()).add(one)
+        self.wary |= {self.group_of[one], self.group_of[other]}
 
     def allow(self, one: int, other: int) -> None:
         """A later word that two are the same takes back that they are not."""
@@ -131,6 +141,7 @@ class _Resolver:
         for group in sorted({min(group): sorted(group) for group in groups.values()}.items()):
             first, members = group
             self.members[first] = members
+            self.wary.add(first)
             if first != root:
                 self._move(members, first, at)
                 self._tell(at, root, first, 1, one, other)
@@ -150,21 +161,34 @@ class _Numbers:
     """Who has given which telephone number, so far."""
 
     def __init__(self) -> None:
-        self.holders: dict[str, list[int]] = defaultdict(list)
-        self.waiting: dict[str, list[int]] = defaultdict(list)
+        self.holders: dict[int, list[int]] = defaultdict(list)
+        self.waiting: dict[int, list[int]] = defaultdict(list)
 
     def given(
-        self, number: str, nominal: int, is_number_only: bool, resolver: _Resolver
+        self, number: int, nominal: int, is_number_only: bool, resolver: _Resolver
     ) -> list[tuple[int, int]]:
         """The callers who turn out to be the only person who has given their number."""
         (self.waiting if is_number_only else self.holders)[number].append(nominal)
         holders, waiting = self.holders[number], self.waiting[number]
-        if not waiting or len({resolver.group_of[holder] for holder in holders}) != 1:
+        if not waiting or not holders or len({resolver.group_of[holder] for holder in holders}) > 1:
             return []
         self.waiting[number] = []
         return [(holders[0], caller) for caller in waiting if resolver.is_alone(caller)]
 
 
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Groups of groups are many and in no ring; looking for rings among them took a third of the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+@_nothing_collected()
 def resolve(
     nominals: pl.DataFrame,
     links: pl.DataFrame,
@@ -188,26 +212,25 @@ def resolve(
     found: list[tuple[int, int, int]] = []
     so_far: list[tuple[float, int, int]] = []
     keeps_links = decided.height > 0
-    for at, kind, row in _in_order(opposed, linked, numbered, decided):
+    for at, kind, one, other, said in _in_order(opposed, linked, numbered, decided):
         if kind == _APART:
-            resolver.keep_apart(row[1], row[2])
+            resolver.keep_apart(one, other)
             continue
         if kind == _NUMBER:
-            _, nominal, number, is_number_only = row
-            pairs = given.given(number, nominal, is_number_only, resolver)
+            pairs = given.given(other, one, bool(said), resolver)
             found += [(at, holder, caller) for holder, caller in pairs]
             weight = 0.0
-        elif kind == _DECISION and row[3] == DIFFERENT:
-            resolver.split(row[1], row[2], at, so_far)
+        elif kind == _DECISION and not said:
+            resolver.split(one, other, at, so_far)
             continue
         else:
-            pairs, weight = [(row[1], row[2])], float("inf") if kind == _DECISION else row[3]
+            pairs, weight = [(one, other)], float("inf") if kind == _DECISION else said
             if kind == _DECISION:
-                resolver.allow(row[1], row[2])
-        for one, other in pairs:
-            resolver.merge(one, other, at)
+                resolver.allow(one, other)
+        for left, right in pairs:
+            resolver.merge(left, right, at)
             if keeps_links:
-                so_far.append((weight, one, other))
+                so_far.append((weight, left, right))
     resolver.finish()
     ids = ordered["nominal_id"]
     if found:
@@ -253,25 +276,38 @@ def _indexed(rows: pl.DataFrame, index: pl.DataFrame) -> pl.DataFrame:
 
 def _in_order(
     apart: pl.DataFrame, links: pl.DataFrame, numbers: pl.DataFrame, decisions: pl.DataFrame
-) -> Generator[tuple[int, int, tuple[Any, ...]]]:
-    """Rows of all four by moment and kind, and within these by the nominals they name."""
+) -> Iterator[tuple[int, int, int, int, float]]:
+    """Rows of all four as moment, kind, two numbers and what is said of them, in the order of the first four.
 
-    def rows(frame: pl.DataFrame, kind: int, *columns: str) -> Generator[tuple[int, int, tuple[Any, ...]]]:
-        named = frame.select("known_from_at", *columns).sort("known_from_at", *columns)
-        return ((row[0], kind, row) for row in named.iter_rows())
+    A decision says 1 for the same, a number 1 for a caller without a name; a telephone number is a rank.
+    """
 
-    return merge(
-        rows(apart, _APART, "nominal_id", "other_nominal_id"),
-        rows(links, _LINK, "nominal_id", "other_nominal_id", "match_weight"),
-        rows(numbers, _NUMBER, "nominal_id", "number", "is_number_only"),
-        rows(decisions, _DECISION, "nominal_id", "other_nominal_id", "verdict"),
-        key=lambda event: event[:2],
-    )
+    def told(frame: pl.DataFrame, kind: int, other: str | pl.Expr, said: pl.Expr) -> pl.DataFrame:
+        second = pl.col(other) if isinstance(other, str) else other
+        return frame.select(
+            "known_from_at",
+            pl.lit(kind, pl.Int8).alias("kind"),
+            pl.col("nominal_id").cast(pl.Int64).alias("one"),
+            second.cast(pl.Int64).alias("other"),
+            said.cast(pl.Float64).alias("said"),
+        )
+
+    rows = pl.concat(
+        [
+            told(apart, _APART, "other_nominal_id", pl.lit(0)),
+            told(links, _LINK, "other_nominal_id", pl.col("match_weight")),
+            told(numbers, _NUMBER, pl.col("number").rank("dense"), pl.col("is_number_only")),
+            told(decisions, _DECISION, "other_nominal_id", pl.col("verdict") == SAME),
+        ]
+    ).sort(pl.all())
+    return zip(*(rows[column].to_list() for column in rows.columns), strict=True)
 
 
-def _named(ids: pl.Series) -> pl.Series:
-    """Nominals' ids as persons'."""
-    return ids.map_elements(person_id_of, return_dtype=pl.String)
+def _named(ids: pl.Series, nominals: pl.Series) -> pl.Series:
+    """The ids of the persons of whom these were the first nominals."""
+    first = nominals.unique()
+    names = ids.gather(first).map_elements(person_id_of, return_dtype=pl.String)
+    return nominals.replace_strict(first, names, return_dtype=pl.String)
 
 
 def _moments(values: array[int]) -> pl.Series:
@@ -281,11 +317,10 @@ def _moments(values: array[int]) -> pl.Series:
 
 def _memberships(resolver: _Resolver, ids: pl.Series) -> pl.DataFrame:
     nominal, group, since, until = resolver.memberships
-    persons = _named(ids)
     return pl.DataFrame(
         {
             "nominal_id": ids.gather(pl.Series(nominal, dtype=pl.Int64)),
-            "person_id": persons.gather(pl.Series(group, dtype=pl.Int64)),
+            "person_id": _named(ids, pl.Series(group, dtype=pl.Int64)),
             "known_from_at": _moments(since),
             "known_until_at": _moments(until),
         }
@@ -297,8 +332,8 @@ def _changes(resolver: _Resolver, ids: pl.Series) -> pl.DataFrame:
     return pl.DataFrame(
         {
             "changed_at": at.cast(MOMENT),
-            "old_person_id": _named(ids.gather(old)),
-            "new_person_id": _named(ids.gather(new)),
+            "old_person_id": _named(ids, old),
+            "new_person_id": _named(ids, new),
             "kind": pl.Series(CHANGES).gather(kind),
             "because_nominal_id": ids.gather(one),
             "because_other_nominal_id": ids.gather(other),
