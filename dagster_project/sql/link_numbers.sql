@@ -21,4 +21,6 @@ select
 from identity.link_values as phones
 left join named on phones.nominal_id = named.nominal_id
 where phones.field = 'phone' and {is_asked}
-qualify count(distinct is_number_only) over (partition by phones.pii_value) > 1
+qualify
+    bool_or(is_number_only) over (partition by phones.pii_value)
+    and not bool_and(is_number_only) over (partition by phones.pii_value)

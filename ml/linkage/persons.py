@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from array import array
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -177,7 +177,7 @@ class _Numbers:
 
 
 @contextmanager
-def _nothing_collected() -> Iterator[None]:
+def _nothing_collected() -> Generator[None]:
     """Groups of groups are many and in no ring; looking for rings among them took a third of the time."""
     was_on = gc.isenabled()
     gc.disable()

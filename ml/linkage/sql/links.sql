@@ -29,4 +29,3 @@ select
     evidence
 from passed
 where turn = 1
-order by known_from_at, nominal_id, other_nominal_id

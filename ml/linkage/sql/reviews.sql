@@ -30,4 +30,3 @@ select
     coalesce(veto, 'The evidence is neither strong nor weak.') as why
 from latest
 where turn = 1 and not is_ever_linked
-order by match_weight desc, nominal_id, other_nominal_id
