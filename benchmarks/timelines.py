@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
+import os
 import re
 import shutil
 import sys
@@ -89,6 +90,7 @@ def build(here: settings.Settings, as_of: date, *more: str) -> Measured:
     """Build the timelines and test them as a run does, in a process of its own."""
     chosen = ["--select", *TIMELINES, "--exclude", SIGHTINGS, "--indirect-selection", "buildable"]
     chosen += ["--exclude-resource-type", "unit_test"]
+    os.sync()  # what was copied before is written before, and not meanwhile
     taken = watch(dbt_command(here, "build", *chosen, "--vars", cut_off_of(as_of), *more), ROOT)
     if taken.exit_code:
         sys.exit(f"benchmarks: dbt build failed:\n{taken.said}")
@@ -126,6 +128,7 @@ def bare(here: settings.Settings) -> Measured:
     folder.mkdir()
     for number, text in order_of(here):
         (folder / f"{number}.sql").write_text(text, "utf-8")
+    os.sync()
     taken = watch([sys.executable, "-m", "benchmarks.timelines", "--bare", str(here.building)], ROOT)
     if taken.exit_code:
         sys.exit(f"benchmarks: the bare statements failed:\n{taken.said}")

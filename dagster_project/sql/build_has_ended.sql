@@ -2,6 +2,7 @@
 delete from intermediate.int_touched__nominals;
 delete from intermediate.int_touched__crimes;
 delete from intermediate.int_touched__records;
+delete from intermediate.int_touched__parts;
 delete from intermediate.int_touched__persons;
 delete from intermediate.int_touched__offenders;
 delete from intermediate.int_timelines__events;

@@ -1,6 +1,4 @@
 -- one row per person of whom something else is known than when the marts were last built
-{%- set timeline = as_it_stands('marts', 'mart_offender_timeline') if execute %}
-{%- set dyad_timeline = as_it_stands('marts', 'mart_dyad_timeline') if execute %}
 with
 
 nominals as (
@@ -9,9 +7,9 @@ nominals as (
 
 ),
 
-records as (
+parts as (
 
-    select * from {{ ref('int_touched__records') }}
+    select * from {{ ref('int_touched__parts') }}
 
 ),
 
@@ -34,13 +32,6 @@ sightings as (
 
 ),
 
-events as (
-
-    select * from ({{ events_of_every_kind() }}) as of_every_kind
-    where {{ builds_on_what_stands() }}
-
-),
-
 nominals_seen_anew as (
 
     select sightings.nominal_id
@@ -52,21 +43,6 @@ nominals_seen_anew as (
 
 ),
 
--- told of anew, or known, or superseded, between the two cut-offs
-events_told_anew as (
-
-    select
-        events.offender_person_id,
-        events.victim_person_id,
-        events.other_person_id
-    from events
-    left join built on true
-    where
-        events.source_id in (select records.source_id from records)
-        or {{ known_differently(cut_off(), 'built.cut_off', 'events') }}
-
-),
-
 told_anew as (
 
     select person_id from nominals
@@ -74,20 +50,11 @@ told_anew as (
     select person_id from persons
     where nominal_id in (select nominals_seen_anew.nominal_id from nominals_seen_anew)
     union
-    select offender_person_id as person_id from events_told_anew
+    select offender_person_id as person_id from parts
     union
-    select victim_person_id as person_id from events_told_anew
+    select victim_person_id as person_id from parts
     union
-    select other_person_id as person_id from events_told_anew
-    -- whose it was before
-    {%- if timeline and dyad_timeline %}
-        union
-        select offender_person_id as person_id from {{ timeline }}
-        where source_id in (select records.source_id from records)
-        union
-        select victim_person_id as person_id from {{ dyad_timeline }}
-        where source_id in (select records.source_id from records)
-    {%- endif %}
+    select other_person_id as person_id from parts
 
 )
 
