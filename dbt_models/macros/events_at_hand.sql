@@ -4,6 +4,9 @@
 -#}
 {% macro events_at_hand() -%}
     {%- set every_event = ref('fct_events') -%}
-    {%- set set_aside = ref('int_timelines__events') -%}
-    {{ set_aside if this and is_incremental() else every_event }}
+    {%- if not execute or (this and is_incremental()) -%}
+        {{ ref('int_timelines__events') }}
+    {%- else -%}
+        {{ every_event }}
+    {%- endif -%}
 {%- endmacro %}

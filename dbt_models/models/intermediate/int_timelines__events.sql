@@ -3,7 +3,7 @@ with
 
 events as (
 
-    select * from {{ ref('fct_events') }}
+    select * from ({{ events_of_every_kind() }}) as of_every_kind
     where {{ builds_on_what_stands() }}
 
 ),
