@@ -5,7 +5,6 @@ delete from intermediate.int_touched__records;
 delete from intermediate.int_touched__parts;
 delete from intermediate.int_touched__persons;
 delete from intermediate.int_touched__offenders;
-delete from intermediate.int_timelines__events;
 
 -- and this is what the marts are built from
 create or replace table meta.built_deliveries as

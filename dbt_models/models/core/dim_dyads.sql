@@ -3,7 +3,7 @@ with
 
 events as (
 
-    select * from {{ events_at_hand() }}
+    select * from {{ ref('fct_events') }}
 
 ),
 

@@ -15,7 +15,7 @@ person_nominals as (
 
 events as (
 
-    select * from {{ events_at_hand() }}
+    select * from {{ ref('fct_events') }}
 
 ),
 

@@ -17,7 +17,7 @@ known as (
         case
             when occurred_precision in ('minute', 'day') then {{ day_number('occurred_at') }}
         end as day_number
-    from {{ events_at_hand() }} as events
+    from {{ ref('fct_events') }} as events
     where
         offender_person_id is not null
         and {{ known_before(cut_off(), 'events') }}

@@ -65,7 +65,7 @@ recording_days as (
 
 known as (
 
-    select * from {{ events_at_hand() }} as events
+    select * from {{ ref('fct_events') }} as events
     where
         {{ known_before(cut_off(), 'events') }}
         and {{ is_touched('offender_person_id', 'int_touched__offenders') }}
