@@ -35,7 +35,7 @@ steps as (
 
 escalation as (
 
-    select * from {{ as_needed(ref('fct_escalation'), 'timeline_id', 'steps') }} as escalation
+    select * from {{ ref('fct_escalation') }}
 
 ),
 
