@@ -305,9 +305,9 @@ def _in_order(
 
 def _named(ids: pl.Series, nominals: pl.Series) -> pl.Series:
     """The ids of the persons of whom these were the first nominals."""
-    first = nominals.unique()
+    first = nominals.unique().sort()
     names = ids.gather(first).map_elements(person_id_of, return_dtype=pl.String)
-    return nominals.replace_strict(first, names, return_dtype=pl.String)
+    return names.gather(first.search_sorted(nominals))
 
 
 def _moments(values: array[int]) -> pl.Series:
