@@ -1,4 +1,4 @@
--- one row per offender, victim and third whom an event names that is told anew, now or when the marts were last built
+-- one row per offender, victim and third whom an event names that is told anew, or was told when last built
 {%- set timeline = as_it_stands('marts', 'mart_offender_timeline') if execute %}
 {%- set dyad_timeline = as_it_stands('marts', 'mart_dyad_timeline') if execute %}
 with
