@@ -134,12 +134,16 @@ def judge(connection: Any, model: FrozenModel, settings: LinkSettings) -> None:
     linker = Linker(
         interface.register("link_compared", table_name="link_profiles_now"),
         splink_settings(settings, model.weights),
+        log_level=None,
     )
     for field in FIELDS:  # the shares stand in the profiles: Splink need not count
         linker.table_management.register_term_frequency_lookup(
             interface.register(pl.DataFrame({field: ["-"], f"tf_{field}": [1.0]}).to_pandas()), field
         )
-    linker.table_management.register_blocked_pairs_for_predict(interface.register("link_pairs"))
+    pairs = linker.table_management.register_blocked_pairs_for_predict(interface.register("link_pairs"))
+    # Splink first copies what pairs name, which pays where these are few, and not where everybody is new
+    few = 2 * _count(connection, "link_changed") < _count(connection, "identity.link_profiles")
+    pairs.metadata["registered_for_predict"] = few
     least = min(settings.reviewed, settings.together)
     found = linker.inference.predict(threshold_match_weight=least, warning_mode="never")
     connection.execute(_judged(settings, found.physical_name))

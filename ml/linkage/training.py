@@ -63,7 +63,8 @@ def _learned(connection: Any, settings: LinkSettings, tell: Tell) -> dict[str, A
     interface = DuckDBAPI(connection)
     at_random = _two_at_random(connection)
     asked = splink_settings(settings, None) | {"probability_two_random_records_match": at_random}
-    linker = Linker(interface.register("link_training", table_name="link_profiles_now"), asked)
+    trained = interface.register("link_training", table_name="link_profiles_now")
+    linker = Linker(trained, asked, log_level=None)
     training = linker.training
     tell("how often strangers agree", 1, len(PASSES) + 1)
     training.estimate_u_using_random_sampling(max_pairs=RANDOM_PAIRS, seed=SEED)
