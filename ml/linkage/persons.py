@@ -65,9 +65,8 @@ class _Resolver:
         self.members: dict[int, list[int]] = {}  # of groups of more than one
         self.since = first_known.copy()
         self.apart: dict[int, set[int]] = {}
-        self.wary: set[int] = (
-            set()
-        )  # groups, and some that are no more, in which anybody is kept apart from anybody
+        # groups, and some that are no more, of which anybody is kept apart from anybody
+        self.wary: set[int] = set()
         self.memberships: tuple[array[int], ...] = tuple(array("q") for _ in range(4))
         self.changes: tuple[array[int], ...] = tuple(array("q") for _ in range(6))
 
