@@ -55,16 +55,28 @@ contents as {{ inlined() }} (
 
 ),
 
-copies as {{ inlined() }} (
+told_before as {{ inlined() }} (
 
     select
-        candidates.*,
+        candidates._delivery_id,
+        candidates._source_file,
+        candidates._source_line,
         row_number() over (
             partition by {{ listed(key, 'candidates') }}, contents.content_hash
             order by {{ version_order('candidates') }}
         ) > 1 as is_copy
     from candidates
-    left join contents on {{ same_row('candidates', 'contents') }}
+    inner join contents on {{ same_row('candidates', 'contents') }}
+
+),
+
+copies as {{ inlined() }} (
+
+    select
+        candidates.*,
+        coalesce(told_before.is_copy, false) as is_copy
+    from candidates
+    left join told_before on {{ same_row('candidates', 'told_before') }}
 
 ),
 

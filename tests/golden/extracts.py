@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -13,7 +14,7 @@ from dagster_project.contracts import Contract, load_contracts
 
 HERE = Path(__file__).parent
 META = HERE.parents[1] / "dagster_project" / "sql" / "meta_tables.sql"
-CUT_OFF = "2024-12-31"
+CUT_OFF = date(2024, 12, 31)
 HISTORY = "2024-12-01 06:00:00"
 LINEAGE = ("_received_at", "_delivery_id", "_delivery_kind", "_source_file", "_source_line")
 

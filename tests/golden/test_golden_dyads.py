@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import duckdb
 import pytest
 
-from dagster_project.dbt_manifest import run_dbt
+from dagster_project import built
+from dagster_project.dbt_manifest import cut_off_of, run_dbt
 from dagster_project.settings import Settings
 from tests.conftest import made_once
+from tests.deliveries import contents
 from tests.golden.extracts import CUT_OFF, HERE, golden_names, lay_out, rows_of
 
 LEAD_BACK = {
@@ -47,15 +50,27 @@ TOLD = {
 """What was written by hand, by its file: the relation that it tells of, whose rows, and their order."""
 
 
+EARLIER = [date(2022, 6, 1), date(2023, 6, 1), date(2024, 8, 25)]
+"""Cut-offs on the way: in each golden something happens, or is learned of, after one of them."""
+
+
+def laid_out(folder: Path) -> Settings:
+    here = Settings(home=folder, extracts=folder / "extracts")
+    folder.mkdir(parents=True)
+    lay_out(here.warehouse)
+    return here
+
+
+def build(here: Settings, as_of: date) -> None:
+    wanted = sorted({f"+{relation.split('.')[1]}" for relation, _, _ in TOLD.values()} | {"+dim_persons"})
+    kinds = ["--resource-type", "model", "--resource-type", "seed"]
+    run_dbt(here, "build", "--vars", cut_off_of(as_of), *kinds, "--select", *wanted)
+
+
 @pytest.fixture(scope="session")
 def golden_warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def make(folder: Path) -> None:
-        here = Settings(home=folder, extracts=folder / "extracts")
-        folder.mkdir(parents=True)
-        lay_out(here.warehouse)
-        wanted = sorted({f"+{relation.split('.')[1]}" for relation, _, _ in TOLD.values()})
-        kinds = ["--resource-type", "model", "--resource-type", "seed"]
-        run_dbt(here, "build", "--vars", f'{{"cut_off": "{CUT_OFF}"}}', *kinds, "--select", *wanted)
+        build(laid_out(folder), CUT_OFF)
 
     return made_once(tmp_path_factory, "golden_home", make) / "warehouse.duckdb"
 
@@ -86,6 +101,28 @@ def test_what_comes_of_it_is_what_was_written_by_hand(golden_warehouse: Path, na
         expected = rows_of(HERE / name / f"{told}.csv")
         if expected:
             assert told_of(golden_warehouse, name, told, list(expected[0])) == expected, told
+
+
+def test_a_build_that_goes_on_from_cut_off_to_cut_off_comes_to_the_same(
+    golden_warehouse: Path, tmp_path: Path
+) -> None:
+    """Timelines go on from the first day of which something else is told: no row of an earlier day may change."""
+    here = laid_out(tmp_path / "home")
+    built_then: list[dict[str, tuple[int, str]]] = []
+    for as_of in [*EARLIER, CUT_OFF]:
+        build(here, as_of)
+        built_then.append(told_in(here.warehouse))
+        with duckdb.connect(str(here.warehouse)) as connection:
+            built.end(connection, "", as_of)
+    assert built_then[-1] == told_in(golden_warehouse)
+    timelines = [held["marts.mart_dyad_timeline"] for held in built_then]
+    assert len(set(timelines)) == len(timelines)
+
+
+def told_in(warehouse: Path) -> dict[str, tuple[int, str]]:
+    """Everything that was built, but the lists of what there was to do."""
+    held = contents(warehouse, ("intermediate", "core", "outcomes", "marts"))
+    return {name: rows for name, rows in held.items() if "int_touched__" not in name}
 
 
 def test_each_table_is_written_by_hand_somewhere_and_no_file_is_left_unread() -> None:

@@ -110,11 +110,11 @@ def lists_what_to_build(node: dict[str, Any]) -> bool:
     return str(node["name"]).startswith("int_touched__")
 
 
-def test_what_lists_what_to_build_tells_ids_alone(models: dict[str, Any]) -> None:
+def test_what_lists_what_to_build_tells_ids_and_from_when_alone(models: dict[str, Any]) -> None:
     lists = [node for node in models.values() if lists_what_to_build(node)]
     assert len(lists) >= 4
     told = {column for node in lists for column in node["columns"]}
-    assert {column for column in told if not column.endswith("_id")} == {"source"}
+    assert {column for column in told if not column.endswith("_id")} == {"source", "told_from_date"}
 
 
 def test_what_is_built_by_what_touches_it_says_by_what(models: dict[str, Any]) -> None:
@@ -123,8 +123,11 @@ def test_what_is_built_by_what_touches_it_says_by_what(models: dict[str, Any]) -
     assert len(incremental) >= 15
     for node in incremental:
         assert node["config"]["incremental_strategy"] == "touched", node["name"]
+        meta = node["config"]["meta"]
         lists = set(re.findall(r"is_touched\([^\n]*'(int_touched__\w+)'\)", node["raw_code"]))
-        assert lists == {node["config"]["meta"]["touched"]}, node["name"]
+        assert lists == {meta["touched"]}, node["name"]
+        joined = set(re.findall(r"told_anew\([^\n]*'(int_touched__\w+)', '(\w+)'\)", node["raw_code"]))
+        assert joined == ({(meta["touched"], meta["happened"])} if "happened" in meta else set()), node["name"]
 
 
 def test_only_staging_reads_a_source(models: dict[str, Any]) -> None:

@@ -127,6 +127,7 @@ select
     event_id,
     offender_person_id,
     event_number,
+    occurred_at,
     victims,
     day_number,
     is_dated_contact,
@@ -140,9 +141,11 @@ select
     {{ contacts_within('contacts_before_28') }} as contacts_28_days,
     {{ contacts_within('contacts_before_90') }} as contacts_90_days,
     {{ contacts_within('contacts_before_365') }} as contacts_365_days,
-    cast(coalesce(contacts_before_recent, 0) as bigint) as contacts_before_recent,
+    case when day_number is not null then cast(coalesce(contacts_before_recent, 0) as bigint) end
+        as contacts_before_recent,
     cast(dated_contacts_so_far as bigint) as dated_contacts_so_far,
     cast(coalesce(harm_days_so_far, 0) as bigint) as harm_days_so_far,
     highest_harm_days_before,
     mean_harm_days_before
 from aged
+{{ told_anew('aged', 'offender_person_id', 'int_touched__offenders', 'occurred_at') }}

@@ -12,7 +12,7 @@ versions as (
         known_from_at,
         known_until_at
     from {{ ref('stg_crime_parties__parties') }} as parties
-    where {{ are_known_together(['parties']) }}
+    where {{ are_known_together(['parties']) }} and {{ is_touched('crime_id', 'int_touched__crimes') }}
 
 ),
 

@@ -18,7 +18,7 @@ persons as (
 told_again as (
 
     select * from parties
-    where not is_told_once
+    where not is_told_once and {{ is_touched('crime_id', 'int_touched__crimes') }}
 
 ),
 

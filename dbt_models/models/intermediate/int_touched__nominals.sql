@@ -25,19 +25,28 @@ built_from as (
 
 ),
 
+told as (
+
+    select
+        now_told.*,
+        1 as is_now_told
+    from now_told
+    union all
+    select
+        built_from.*,
+        -1 as is_now_told
+    from built_from
+
+),
+
 differing as (
 
-    (
-        select * from now_told
-        except
-        select * from built_from
-    )
-    union all
-    (
-        select * from built_from
-        except
-        select * from now_told
-    )
+    select
+        nominal_id,
+        person_id
+    from told
+    group by nominal_id, person_id, known_from_at, known_until_at
+    having sum(is_now_told) <> 0
 
 )
 

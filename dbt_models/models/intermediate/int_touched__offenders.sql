@@ -1,11 +1,6 @@
--- one row per person whose timelines hold something else than when they were last built
+-- one row per person whose timelines hold something else than when they were last built, and from which day on
+{%- set dyads = as_it_stands('core', 'dim_dyads') if execute %}
 with
-
-nominals as (
-
-    select * from {{ ref('int_touched__nominals') }}
-
-),
 
 parts as (
 
@@ -13,24 +8,29 @@ parts as (
 
 ),
 
-events as (
+told_anew as (
 
-    select * from ({{ events_of_every_kind() }}) as of_every_kind
-    where {{ builds_on_what_stands() }}
-
-),
-
-offenders as (
-
-    select person_id from nominals
-    union
-    select offender_person_id as person_id from parts
-    union
-    -- a dyad tells whether there is one in the other direction
-    select offender_person_id as person_id from events
-    where dyad_id in (select parts.victim_person_id || '>' || parts.offender_person_id from parts)
+    select
+        offender_person_id as person_id,
+        told_from_date
+    from parts
+    {%- if dyads %}
+        union all
+        -- a dyad tells, from its first event on, whether there is one in the other direction
+        select
+            victim_person_id as person_id,
+            cast({{ beginning() }} as date) as told_from_date
+        from parts
+        where
+            {{ builds_on_what_stands() }}
+            and victim_person_id || '>' || offender_person_id in (select dyads.dyad_id from {{ dyads }} as dyads)
+    {%- endif %}
 
 )
 
-select person_id from offenders
+select
+    person_id,
+    min(told_from_date) as told_from_date
+from told_anew
 where person_id is not null
+group by person_id

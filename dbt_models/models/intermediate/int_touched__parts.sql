@@ -9,6 +9,13 @@ records as (
 
 ),
 
+custody_events as (
+
+    select * from {{ ref('int_events__custody') }}
+    where {{ builds_on_what_stands() }}
+
+),
+
 built as (
 
     select * from {{ source('meta', 'builds') }}
@@ -22,17 +29,29 @@ events as (
 
 ),
 
+-- days in custody count from the day on which a record of it begins, whatever of it is told anew
+custody_told_anew as (
+
+    select custody_events.source_id
+    from custody_events
+    left join built on true
+    where {{ known_differently(cut_off(), 'built.cut_off', 'custody_events') }}
+
+),
+
 told_anew as (
 
     -- told of anew, or known, or superseded, between the two cut-offs
     select
         events.offender_person_id,
         events.victim_person_id,
-        events.other_person_id
+        events.other_person_id,
+        events.occurred_at
     from events
     left join built on true
     where
         events.source_id in (select records.source_id from records)
+        or events.source_id in (select custody_told_anew.source_id from custody_told_anew)
         or {{ known_differently(cut_off(), 'built.cut_off', 'events') }}
     -- or told of them before
     {%- if timeline and dyad_timeline %}
@@ -40,22 +59,26 @@ told_anew as (
         select
             offender_person_id,
             cast(null as varchar) as victim_person_id,
-            cast(null as varchar) as other_person_id
+            cast(null as varchar) as other_person_id,
+            occurred_at
         from {{ timeline }}
         where source_id in (select records.source_id from records)
         union all
         select
             offender_person_id,
             victim_person_id,
-            cast(null as varchar) as other_person_id
+            cast(null as varchar) as other_person_id,
+            occurred_at
         from {{ dyad_timeline }}
         where source_id in (select records.source_id from records)
     {%- endif %}
 
 )
 
-select distinct
+select
     offender_person_id,
     victim_person_id,
-    other_person_id
+    other_person_id,
+    cast(min(occurred_at) as date) as told_from_date
 from told_anew
+group by offender_person_id, victim_person_id, other_person_id

@@ -3,8 +3,9 @@ with
 
 steps as (
 
-    select * from {{ ref('fct_steps') }}
-    where timeline_kind = 'dyad' and {{ is_touched('offender_person_id', 'int_touched__offenders') }}
+    select steps.* from {{ ref('fct_steps') }} as steps
+    {{ told_anew('steps', 'offender_person_id', 'int_touched__offenders', 'occurred_at') }}
+    where steps.timeline_kind = 'dyad'
 
 ),
 

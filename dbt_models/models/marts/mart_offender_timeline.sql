@@ -108,6 +108,7 @@ select
     {{ steps_told() }}
 from known
 inner join steps on known.event_key = steps.event_key
+{{ told_anew('steps', 'offender_person_id', 'int_touched__offenders', 'occurred_at') }}
 inner join event_kinds on known.event_kind = event_kinds.event_kind
 left join escalation on {{ equal_on(['timeline_id', 'event_key'], 'steps', 'escalation') }}
 left join offence_codes on known.offence_code = offence_codes.offence_code
