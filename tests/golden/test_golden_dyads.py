@@ -50,8 +50,8 @@ TOLD = {
 """What was written by hand, by its file: the relation that it tells of, whose rows, and their order."""
 
 
-EARLIER = [date(2022, 6, 1), date(2023, 6, 1), date(2024, 8, 25)]
-"""Cut-offs on the way: in each golden something happens, or is learned of, after one of them."""
+EARLIER = [date(2024, 5, 3), date(2024, 8, 25)]
+"""Cut-offs on the way: after the first a counter-allegation follows, after the second a release is learned of."""
 
 
 def laid_out(folder: Path) -> Settings:

@@ -9,13 +9,6 @@ records as (
 
 ),
 
-custody_events as (
-
-    select * from {{ ref('int_events__custody') }}
-    where {{ builds_on_what_stands() }}
-
-),
-
 built as (
 
     select * from {{ source('meta', 'builds') }}
@@ -26,16 +19,6 @@ events as (
 
     select * from ({{ events_of_every_kind() }}) as of_every_kind
     where {{ builds_on_what_stands() }}
-
-),
-
--- days in custody count from the day on which a record of it begins, whatever of it is told anew
-custody_told_anew as (
-
-    select custody_events.source_id
-    from custody_events
-    left join built on true
-    where {{ known_differently(cut_off(), 'built.cut_off', 'custody_events') }}
 
 ),
 
@@ -51,7 +34,6 @@ told_anew as (
     left join built on true
     where
         events.source_id in (select records.source_id from records)
-        or events.source_id in (select custody_told_anew.source_id from custody_told_anew)
         or {{ known_differently(cut_off(), 'built.cut_off', 'events') }}
     -- or told of them before
     {%- if timeline and dyad_timeline %}
