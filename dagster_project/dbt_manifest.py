@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import subprocess
 import sys
@@ -30,14 +31,19 @@ def fingerprint(project: Path) -> str:
 
 
 def manifest_path(here: Settings, as_of: date | None = None) -> Path:
-    """The manifest, made first if it is missing or old; told the day, dbt builds without parsing anew."""
+    """The manifest, made first if it is missing or old; told the day, dbt builds without parsing anew.
+
+    Whoever else asks meanwhile, as a second process of Dagster's does, waits rather than read the half of it.
+    """
     path, stamp = here.dbt_target / "manifest.json", here.dbt_target / "parsed"
     now = fingerprint(here.dbt_project)
-    if not (path.exists() and stamp.exists() and stamp.read_text() == now):
-        here.dbt_target.mkdir(parents=True, exist_ok=True)
-        told = ["--vars", cut_off_of(as_of)] if as_of else []
-        run_dbt(here, "parse", *told, warehouse=here.building)
-        stamp.write_text(now)
+    here.dbt_target.mkdir(parents=True, exist_ok=True)
+    with (here.dbt_target / "parse.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (path.exists() and stamp.exists() and stamp.read_text() == now):
+            told = ["--vars", cut_off_of(as_of)] if as_of else []
+            run_dbt(here, "parse", *told, warehouse=here.building)
+            stamp.write_text(now)
     return path
 
 

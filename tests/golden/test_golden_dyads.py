@@ -51,7 +51,7 @@ TOLD = {
 
 
 EARLIER = [date(2024, 5, 3), date(2024, 8, 25)]
-"""Cut-offs on the way: after the first a counter-allegation follows, after the second a release is learned of."""
+"""Cut-offs on the way: after one a counter-allegation follows, after the other a release is learned of."""
 
 
 def laid_out(folder: Path) -> Settings:
@@ -106,7 +106,7 @@ def test_what_comes_of_it_is_what_was_written_by_hand(golden_warehouse: Path, na
 def test_a_build_that_goes_on_from_cut_off_to_cut_off_comes_to_the_same(
     golden_warehouse: Path, tmp_path: Path
 ) -> None:
-    """Timelines go on from the first day of which something else is told: no row of an earlier day may change."""
+    """Timelines go on from the first day of which something else is told: nothing before it may change."""
     here = laid_out(tmp_path / "home")
     built_then: list[dict[str, tuple[int, str]]] = []
     for as_of in [*EARLIER, CUT_OFF]:

@@ -127,7 +127,8 @@ def test_what_is_built_by_what_touches_it_says_by_what(models: dict[str, Any]) -
         lists = set(re.findall(r"is_touched\([^\n]*'(int_touched__\w+)'\)", node["raw_code"]))
         assert lists == {meta["touched"]}, node["name"]
         joined = set(re.findall(r"told_anew\([^\n]*'(int_touched__\w+)', '(\w+)'\)", node["raw_code"]))
-        assert joined == ({(meta["touched"], meta["happened"])} if "happened" in meta else set()), node["name"]
+        goes_on = {(meta["touched"], meta["happened"])} if "happened" in meta else set()
+        assert joined == goes_on, node["name"]
 
 
 def test_only_staging_reads_a_source(models: dict[str, Any]) -> None:

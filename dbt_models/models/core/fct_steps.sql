@@ -14,9 +14,7 @@ known as (
         is_contact,
         occurred_at,
         first_recorded_at,
-        case
-            when occurred_precision in ('minute', 'day') then {{ day_number('occurred_at') }}
-        end as day_number
+        case when occurred_precision in ('minute', 'day') then {{ day_number('occurred_at') }} end as day_number
     from {{ ref('fct_events') }} as events
     where
         offender_person_id is not null
