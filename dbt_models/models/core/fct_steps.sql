@@ -14,7 +14,9 @@ known as (
         is_contact,
         occurred_at,
         first_recorded_at,
-        case when occurred_precision in ('minute', 'day') then {{ day_number('occurred_at') }} end as day_number
+        case
+            when occurred_precision in ('minute', 'day') then {{ day_number('occurred_at') }}
+        end as day_number
     from {{ ref('fct_events') }} as events
     where
         offender_person_id is not null
@@ -139,8 +141,7 @@ select
     {{ contacts_within('contacts_before_28') }} as contacts_28_days,
     {{ contacts_within('contacts_before_90') }} as contacts_90_days,
     {{ contacts_within('contacts_before_365') }} as contacts_365_days,
-    case when day_number is not null then cast(coalesce(contacts_before_recent, 0) as bigint) end
-        as contacts_before_recent,
+    cast(case when is_dated_contact then contacts_before_recent end as bigint) as contacts_before_recent,
     cast(dated_contacts_so_far as bigint) as dated_contacts_so_far,
     cast(coalesce(harm_days_so_far, 0) as bigint) as harm_days_so_far,
     highest_harm_days_before,

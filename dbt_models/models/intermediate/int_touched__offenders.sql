@@ -1,4 +1,4 @@
--- one row per person whose timelines hold something else than when they were last built, and from which day on
+-- one row per person whose timelines hold something else than when last built, and from which day on
 {%- set dyads = as_it_stands('core', 'dim_dyads') if execute %}
 with
 
