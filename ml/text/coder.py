@@ -1,0 +1,132 @@
+"""Codes one text: terms are found by the word they begin with, then the words around decide."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from ml.text.lists import Code, CodingLists, Term
+from ml.text.patterns import Pattern
+from ml.text.scope import Scope, any_of
+from ml.text.words import Words
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A code that a text shows: where, whether it happened, who did it, by which term and rule."""
+
+    code: str
+    start: int
+    end: int
+    polarity: str
+    actor: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Detector:
+    """The terms of one code that begin with the same words."""
+
+    number: int
+    match: re.Pattern[str]
+    terms: tuple[str, ...]  # by group of the expression
+
+
+@dataclass(frozen=True, slots=True)
+class _Bars:
+    """What around a term makes it another thing altogether."""
+
+    here: re.Pattern[str]
+    before: re.Pattern[str]
+    after: re.Pattern[str]
+
+    def bar(self, text: str, start: int, end: int) -> bool:
+        return (
+            self.here.match(text, start) is not None
+            or self.after.match(text, end) is not None
+            or self.before.search(text, 0, start) is not None
+        )
+
+
+class Coder:
+    """One version of the lists, ready to code texts."""
+
+    def __init__(self, lists: CodingLists) -> None:
+        self.lists = lists
+        self.words = Words(lists.alphabet)
+        self.scope = Scope(lists)
+        self._bars = [_bars(code) for code in lists.codes]
+        self._implied = [tuple(code.implies) for code in lists.codes]
+        self._detectors = self._by_first_word()
+
+    def _by_first_word(self) -> dict[str, tuple[_Detector, ...]]:
+        groups: dict[tuple[int, str], list[tuple[Term, Pattern]]] = {}
+        for number, code in enumerate(self.lists.codes):
+            for term in code.terms:
+                for pattern in term.patterns:
+                    for symbol in pattern.starts:
+                        groups.setdefault((number, symbol), []).append((term, pattern))
+        found: dict[str, list[_Detector]] = {}
+        for (number, symbol), members in groups.items():
+            longest_first = sorted(members, key=lambda member: -len(member[1].expression))
+            found.setdefault(symbol, []).append(
+                _detector(number, tuple((t.name, p.expression) for t, p in longest_first))
+            )
+        return {symbol: tuple(detectors) for symbol, detectors in found.items()}
+
+    def detect(self, symbols: str) -> list[tuple[int, int, int, str]]:
+        """Candidates: the number of the code, first and last word, the term; not yet read in their context."""
+        found: list[tuple[int, int, int, str]] = []
+        ends: dict[int, int] = {}
+        for start, symbol in enumerate(symbols):
+            for detector in self._detectors.get(symbol, ()):
+                if ends.get(detector.number, 0) > start:
+                    continue
+                hit = detector.match.match(symbols, start)
+                if hit is None or self._bars[detector.number] is not None and self._barred(detector.number, symbols, start, hit.end()):
+                    continue
+                ends[detector.number] = hit.end()
+                found.append((detector.number, start, hit.end(), detector.terms[(hit.lastindex or 1) - 1]))
+        return found
+
+    def _barred(self, number: int, symbols: str, start: int, end: int) -> bool:
+        bars = self._bars[number]
+        return bars is not None and bars.bar(symbols, start, end)
+
+    def code(self, text: str) -> list[Coded]:
+        """Every code that the text shows, in order of place."""
+        symbols = self.words.symbols(text)
+        found = self.detect(symbols)
+        return list(self._in_context(text, symbols, found)) if found else []
+
+    def _in_context(self, text: str, symbols: str, found: list[tuple[int, int, int, str]]) -> Iterator[Coded]:
+        places = self.words.places(text)
+        stops = [-1, *self.scope.stops(symbols), len(symbols)]
+        nth = 1
+        for number, start, end, term in found:
+            while stops[nth] < start:
+                nth += 1
+            last = nth
+            while stops[last] < end:
+                last += 1
+            code = self.lists.codes[number]
+            reading = self.scope.read(symbols, code, (stops[nth - 1] + 1, stops[last]), start, end)
+            rule = f"{term}; {reading.rule}" if reading.rule else term
+            first, past = places[start][0], places[end - 1][1]
+            yield Coded(code.name, first, past, reading.polarity, reading.actor, rule)
+            for implied in self._implied[number]:
+                yield Coded(implied, first, past, reading.polarity, reading.actor, f"{code.name}: {rule}")
+
+
+def _bars(code: Code) -> _Bars | None:
+    if not (code.unless or code.unless_before or code.unless_after):
+        return None
+    return _Bars(any_of(code.unless), any_of(code.unless_before, ending=True), any_of(code.unless_after))
+
+
+@lru_cache(maxsize=None)
+def _detector(number: int, members: tuple[tuple[str, str], ...]) -> _Detector:
+    """One expression with a group for each pattern; words that begin the same terms share it."""
+    return _Detector(number, re.compile("|".join(f"({p})" for _, p in members)), tuple(t for t, _ in members))

@@ -1,0 +1,190 @@
+"""The coding lists as data: words, codes with their terms, rules of scope; read once, checked, versioned."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, cast
+
+import yaml
+
+from ml.text.mistakes import TextError
+from ml.text.patterns import Alphabet, Pattern, compile_pattern
+
+LISTS: Final = Path(__file__).with_name("lists")
+WORDS: Final = "words.yml"
+SCOPE: Final = "scope.yml"
+POLARITIES: Final = ("affirmed", "negated", "hypothetical", "historical", "other_actor")
+ACTORS: Final = ("suspect", "victim", "officer", "other", "unknown")
+WHOSE: Final = ("suspect", "victim", "officer", "anyone")
+
+Told = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Term:
+    """One entry of a list, by the name under which it is published."""
+
+    code: str
+    name: str
+    patterns: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True)
+class Code:
+    """What one code means, whose deed or state it is, and what shows it."""
+
+    name: str
+    title: str
+    by: str
+    group: str
+    definition: str
+    examples: tuple[str, ...]
+    counter_examples: tuple[str, ...]
+    published: str | None
+    implies: tuple[str, ...]
+    terms: tuple[Term, ...]
+    unless: tuple[Pattern, ...]
+    unless_before: tuple[Pattern, ...]
+    unless_after: tuple[Pattern, ...]
+
+
+@dataclass(frozen=True)
+class ScopeRule:
+    """What words before, after or within a term make of it."""
+
+    name: str
+    polarity: str
+    actor: str | None
+    before: tuple[Pattern, ...]
+    after: tuple[Pattern, ...]
+    within: tuple[Pattern, ...]
+    only: frozenset[str]
+    never: frozenset[str]
+
+
+@dataclass(frozen=True)
+class CodingLists:
+    """Everything that decides how a text is coded, under one version."""
+
+    version: str
+    alphabet: Alphabet
+    codes: tuple[Code, ...]
+    rules: tuple[ScopeRule, ...]
+
+    def code(self, name: str) -> Code:
+        """The code of this name."""
+        return next(code for code in self.codes if code.name == name)
+
+
+def read_lists(folder: Path = LISTS) -> CodingLists:
+    """Every list of a folder; whatever is wrong is said with its file and entry."""
+    if not (folder / WORDS).is_file() or not (folder / SCOPE).is_file():
+        raise TextError(f"{folder} holds no coding lists: {WORDS} and {SCOPE} must be there")
+    alphabet = Alphabet()
+    _read_words(alphabet, folder / WORDS)
+    codes = [
+        _code(alphabet, path, name, _mapping(told, f"{path.name}: {name}"))
+        for path in sorted(folder.glob("*.yml"))
+        if path.name not in (WORDS, SCOPE)
+        for name, told in _mapping(_yaml(path).get("codes"), f"{path.name}: codes").items()
+    ]
+    names = [code.name for code in codes]
+    if twice := {name for name in names if names.count(name) > 1}:
+        raise TextError(f"{folder}: {', '.join(sorted(twice))} is listed twice")
+    for code in codes:
+        if unknown := [name for name in code.implies if name not in names]:
+            raise TextError(f"{code.name} implies {unknown[0]!r}, which no list holds")
+    rules = _read_scope(alphabet, folder / SCOPE, names)
+    return CodingLists(version_of(folder), alphabet, tuple(codes), rules)
+
+
+def version_of(folder: Path = LISTS) -> str:
+    """A name made of what the lists say: two versions of one name code alike."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.glob("*.yml")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:12]
+
+
+def _yaml(path: Path) -> Told:
+    try:
+        return _mapping(yaml.safe_load(path.read_text(encoding="utf-8")), path.name)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise TextError(f"{path.name} is no YAML: {' '.join(str(error).split())}") from error
+
+
+def _mapping(told: object, where: str) -> Told:
+    if not isinstance(told, dict):
+        raise TextError(f"{where}: names with what they hold are expected here")
+    return cast("Told", told)
+
+
+def _lines(told: object, where: str) -> list[str]:
+    if told is None:
+        return []
+    if isinstance(told, str):
+        return [line for line in told.splitlines() if line.strip()]
+    if isinstance(told, list):
+        return [str(line) for line in cast("list[object]", told)]
+    raise TextError(f"{where}: a line or a list of lines is expected here")
+
+
+def _read_words(alphabet: Alphabet, path: Path) -> None:
+    for name, words in _mapping(_yaml(path).get("words"), f"{path.name}: words").items():
+        if name in alphabet.lists:
+            raise TextError(f"{path.name}: the list <{name}> stands there twice")
+        alphabet.name_list(name, str(words).split())
+
+
+def _patterns(alphabet: Alphabet, told: object, where: str) -> tuple[Pattern, ...]:
+    return tuple(p for line in _lines(told, where) for p in compile_pattern(alphabet, line, where))
+
+
+def _beside(alphabet: Alphabet, told: object, where: str) -> tuple[Pattern, ...]:
+    lines = _lines(told, where)
+    return tuple(p for line in lines for p in compile_pattern(alphabet, line, where, beside=True))
+
+
+def _code(alphabet: Alphabet, path: Path, name: str, told: Told) -> Code:
+    where = f"{path.name}: {name}"
+    known = {"title", "by", "definition", "examples", "counter_examples", "published", "implies",
+             "terms", "unless", "unless_before", "unless_after"}  # fmt: skip
+    if unknown := set(told) - known:
+        raise TextError(f"{where}: {sorted(unknown)[0]!r} is not one of {', '.join(sorted(known))}")
+    if missing := [key for key in ("title", "by", "definition", "examples", "terms") if not told.get(key)]:
+        raise TextError(f"{where}: {missing[0]} is missing")
+    if told["by"] not in WHOSE:
+        raise TextError(f"{where}: by {told['by']!r} is not one of {', '.join(WHOSE)}")
+    terms = tuple(
+        Term(name, str(term), _patterns(alphabet, patterns, f"{where}: {term}"))
+        for term, patterns in _mapping(told["terms"], f"{where}: terms").items()
+    )
+    return Code(
+        name, str(told["title"]), str(told["by"]), path.stem, str(told["definition"]),
+        tuple(_lines(told["examples"], where)), tuple(_lines(told.get("counter_examples"), where)),
+        told.get("published"), tuple(_lines(told.get("implies"), where)), terms,
+        _patterns(alphabet, told.get("unless"), f"{where}: unless"),
+        _beside(alphabet, told.get("unless_before"), f"{where}: unless_before"),
+        _beside(alphabet, told.get("unless_after"), f"{where}: unless_after"),
+    )  # fmt: skip
+
+
+def _read_scope(alphabet: Alphabet, path: Path, names: list[str]) -> tuple[ScopeRule, ...]:
+    rules: list[ScopeRule] = []
+    for name, entry in _mapping(_yaml(path).get("rules"), f"{path.name}: rules").items():
+        where = f"{path.name}: {name}"
+        told = _mapping(entry, where)
+        polarity, actor = told.get("polarity"), told.get("actor")
+        if polarity not in POLARITIES or (actor is not None and actor not in ACTORS):
+            raise TextError(f"{where}: a rule says one of {', '.join(POLARITIES)}, by one of {', '.join(ACTORS)}")
+        only, never = _lines(told.get("only"), where), _lines(told.get("never"), where)
+        if strangers := [code for code in [*only, *never] if code not in names]:
+            raise TextError(f"{where}: {strangers[0]!r} is no code")
+        places = [_beside(alphabet, told.get(key), f"{where}: {key}") for key in ("before", "after", "within")]
+        if not any(places):
+            raise TextError(f"{where}: says neither before, after nor within")
+        rules.append(ScopeRule(name, polarity, actor, *places, frozenset(only), frozenset(never)))
+    return tuple(rules)

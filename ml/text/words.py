@@ -1,0 +1,134 @@
+"""Text to symbols: one character for each word that the lists know, however it was typed."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from symspellpy import SymSpell, Verbosity
+
+from ml.text.patterns import ANY_WORD, BRACKET, COLON, COMMA, DASH, NAME, NUMBER, QUOTE, STOP, Alphabet
+
+NEW_LINE: Final = "\u2028"
+CHUNK: Final = re.compile(r"\S+|\n")
+REMEMBERED: Final = 200_000  # ways of writing; past that the table is begun anew, so that memory stays flat
+SHORTEST_SLIP: Final = 4  # letters; a shorter word is too near to too many others
+TWO_SLIPS: Final = 8
+LONGEST: Final = 40
+
+_TOKEN = re.compile(
+    r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:/[^\W\d_]+)+|[^\W\d_]+(?:['’`´][^\W\d_]+)*"
+    r"|\d+(?:[.,:/]\d+)*[^\W\d_]*|[.;!?…]+|,|:|[\"“”]|[()\[\]]|[-–—]+|\u2028|&"
+)
+_MARKS: Final = {",": COMMA, ":": COLON, '"': QUOTE, "“": QUOTE, "”": QUOTE, NEW_LINE: STOP,
+                 "(": BRACKET, ")": BRACKET, "[": BRACKET, "]": BRACKET}  # fmt: skip
+_SHORTENED: Final = frozenset(
+    "approx mr mrs ms dr st sgt insp no tel eg ie etc vs ref insp cont prev poss re appt dep supt".split()
+)
+
+
+@cache
+def dictionary() -> frozenset[str]:
+    """Ordinary English words: none of them is taken for another word mistyped."""
+    listed = files("symspellpy").joinpath("frequency_dictionary_en_82_765.txt").read_text("utf-8-sig")
+    return frozenset(line.split(" ", 1)[0] for line in listed.splitlines())
+
+
+class Words(dict[str, str]):
+    """From a chunk between blanks to its symbols; what it has not met before it works out and remembers."""
+
+    def __init__(self, alphabet: Alphabet) -> None:
+        super().__init__()
+        self._known = alphabet.symbols
+        self._slips = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
+        for word in alphabet.symbols:
+            if len(word) >= SHORTEST_SLIP and word.isalpha():
+                self._slips.create_dictionary_entry(word, 1)
+
+    def __missing__(self, chunk: str) -> str:
+        if len(self) >= REMEMBERED:
+            self.clear()
+        symbols = "".join(symbol for symbol, _, _ in self.read(chunk))
+        if len(chunk) <= LONGEST:
+            self[chunk] = symbols
+        return symbols
+
+    def symbols(self, text: str) -> str:
+        """The whole text, a character for each word and mark."""
+        return "".join(map(self.__getitem__, text.replace("\n", f" {NEW_LINE} ").split()))
+
+    def places(self, text: str) -> list[tuple[int, int]]:
+        """Where in the text each symbol stands."""
+        places: list[tuple[int, int]] = []
+        for chunk in CHUNK.finditer(text):
+            start = chunk.start()
+            word = chunk.group() if chunk.group() != "\n" else NEW_LINE
+            if len(self[word]) == 1 and word.isalnum():
+                places.append(chunk.span())
+            else:
+                places += [(start + begin, start + end) for _, begin, end in self.read(word)]
+        return places
+
+    def read(self, chunk: str) -> list[tuple[str, int, int]]:
+        """The symbols of one chunk, each with its place."""
+        found: list[tuple[str, int, int]] = []
+        for token in _TOKEN.finditer(chunk):
+            word, (start, end) = token.group(), token.span()
+            first = word[0]
+            if first in _MARKS:
+                found.append((_MARKS[first], start, end))
+            elif first in "-–—":
+                if end - start == len(chunk):
+                    found.append((DASH, start, end))
+            elif first in ".;!?…":
+                if not (word == "." and found and chunk[:start].lower() in _SHORTENED):
+                    found.append((STOP, start, end))
+            elif first.isdigit():
+                found.append((self._known.get(word.lower(), NUMBER), start, end))
+            elif "/" in word and word.lower() not in self._known:
+                at = start
+                for part in word.split("/"):
+                    found.append((self._word(part), at, at + len(part)))
+                    at += len(part) + 1
+            else:
+                found += self._words(word, start, end)
+        return found
+
+    def _words(self, word: str, start: int, end: int) -> list[tuple[str, int, int]]:
+        symbol = self._word(word)
+        if symbol != ANY_WORD or end - start < TWO_SLIPS or word.lower() in dictionary():
+            return [(symbol, start, end)]
+        at = self._run_together(word.lower())
+        if not at:
+            return [(symbol, start, end)]
+        return [(self._word(word[:at]), start, start + at), (self._word(word[at:]), start + at, end)]
+
+    def _word(self, written: str) -> str:
+        written = re.sub(r"['’`´][sS]$", "", written)
+        word = re.sub(r"['’`´.]", "", written.lower())
+        symbol = self._known.get(word)
+        if symbol is not None:
+            return symbol
+        if word in dictionary() or len(word) < SHORTEST_SLIP or len(word) > LONGEST:
+            return NAME if written.istitle() and word not in dictionary() else ANY_WORD
+        meant = self._meant(word)
+        if meant is not None and not (written.istitle() and len(word) < 6):
+            return self._known[meant]
+        return NAME if written.istitle() else ANY_WORD
+
+    def _meant(self, word: str) -> str | None:
+        """The one word of the lists of which this is a slip of the fingers."""
+        if not word.isascii():
+            return None
+        near = self._slips.lookup(word, Verbosity.CLOSEST, max_edit_distance=1 + (len(word) >= TWO_SLIPS))
+        return next((found.term for found in near if found.term[0] == word[0]), None)
+
+    def _run_together(self, word: str) -> int:
+        """Where two words were typed without a blank between, if both are words and one is ours."""
+        for at in range(len(word) - 2, 1, -1):
+            left, right = word[:at], word[at:]
+            if (left in self._known and right in self._known) and (len(left) > 2 or len(right) > 2):
+                return at
+        return 0
