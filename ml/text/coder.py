@@ -25,6 +25,9 @@ class Coded:
     rule: str
 
 
+Candidate = tuple[int, int, int, str, bool]  # code, first word, past the last, term, whether a thing
+
+
 @dataclass(frozen=True, slots=True)
 class _Detector:
     """The terms of one code that begin with the same words."""
@@ -32,6 +35,7 @@ class _Detector:
     number: int
     match: re.Pattern[str]
     terms: tuple[str, ...]  # by group of the expression
+    things: tuple[bool, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,23 +66,24 @@ class Coder:
         self._detectors = self._by_first_word()
 
     def _by_first_word(self) -> dict[str, tuple[_Detector, ...]]:
-        groups: dict[tuple[int, str], list[tuple[Term, Pattern]]] = {}
+        groups: dict[tuple[int, str], list[tuple[Term, Pattern, bool]]] = {}
         for number, code in enumerate(self.lists.codes):
             for term in code.terms:
-                for pattern in term.patterns:
+                for pattern in (*term.patterns, *term.things):
                     for symbol in pattern.starts:
-                        groups.setdefault((number, symbol), []).append((term, pattern))
+                        of_symbol = groups.setdefault((number, symbol), [])
+                        of_symbol.append((term, pattern, pattern in term.things))
         found: dict[str, list[_Detector]] = {}
         for (number, symbol), members in groups.items():
             longest_first = sorted(members, key=lambda member: -len(member[1].expression))
             found.setdefault(symbol, []).append(
-                _detector(number, tuple((t.name, p.expression) for t, p in longest_first))
+                _detector(number, tuple((t.name, p.expression, thing) for t, p, thing in longest_first))
             )
         return {symbol: tuple(detectors) for symbol, detectors in found.items()}
 
-    def detect(self, symbols: str) -> list[tuple[int, int, int, str]]:
+    def detect(self, symbols: str) -> list[Candidate]:
         """Candidates: the number of the code, first and last word, the term; not yet read in their context."""
-        found: list[tuple[int, int, int, str]] = []
+        found: list[Candidate] = []
         ends: dict[int, int] = {}
         for start, symbol in enumerate(symbols):
             for detector in self._detectors.get(symbol, ()):
@@ -88,7 +93,8 @@ class Coder:
                 if hit is None or self._bars[detector.number] is not None and self._barred(detector.number, symbols, start, hit.end()):
                     continue
                 ends[detector.number] = hit.end()
-                found.append((detector.number, start, hit.end(), detector.terms[(hit.lastindex or 1) - 1]))
+                nth = (hit.lastindex or 1) - 1
+                found.append((detector.number, start, hit.end(), detector.terms[nth], detector.things[nth]))
         return found
 
     def _barred(self, number: int, symbols: str, start: int, end: int) -> bool:
@@ -101,18 +107,18 @@ class Coder:
         found = self.detect(symbols)
         return list(self._in_context(text, symbols, found)) if found else []
 
-    def _in_context(self, text: str, symbols: str, found: list[tuple[int, int, int, str]]) -> Iterator[Coded]:
+    def _in_context(self, text: str, symbols: str, found: list[Candidate]) -> Iterator[Coded]:
         places = self.words.places(text)
         stops = [-1, *self.scope.stops(symbols), len(symbols)]
         nth = 1
-        for number, start, end, term in found:
+        for number, start, end, term, thing in found:
             while stops[nth] < start:
                 nth += 1
             last = nth
             while stops[last] < end:
                 last += 1
             code = self.lists.codes[number]
-            reading = self.scope.read(symbols, code, (stops[nth - 1] + 1, stops[last]), start, end)
+            reading = self.scope.read(symbols, code, (stops[nth - 1] + 1, stops[last]), start, end, thing=thing)
             rule = f"{term}; {reading.rule}" if reading.rule else term
             first, past = places[start][0], places[end - 1][1]
             yield Coded(code.name, first, past, reading.polarity, reading.actor, rule)
@@ -127,6 +133,7 @@ def _bars(code: Code) -> _Bars | None:
 
 
 @lru_cache(maxsize=None)
-def _detector(number: int, members: tuple[tuple[str, str], ...]) -> _Detector:
+def _detector(number: int, members: tuple[tuple[str, str, bool], ...]) -> _Detector:
     """One expression with a group for each pattern; words that begin the same terms share it."""
-    return _Detector(number, re.compile("|".join(f"({p})" for _, p in members)), tuple(t for t, _ in members))
+    names, expressions, things = zip(*members, strict=True)
+    return _Detector(number, re.compile("|".join(f"({each})" for each in expressions)), names, things)

@@ -29,7 +29,8 @@ class Term:
 
     code: str
     name: str
-    patterns: tuple[Pattern, ...]
+    patterns: tuple[Pattern, ...]  # whoever is named before these did it
+    things: tuple[Pattern, ...]  # nouns and states: whoever is named before these did not do it
 
 
 @dataclass(frozen=True)
@@ -148,6 +149,13 @@ def _beside(alphabet: Alphabet, told: object, where: str) -> tuple[Pattern, ...]
     return tuple(p for line in lines for p in compile_pattern(alphabet, line, where, beside=True))
 
 
+def _term(alphabet: Alphabet, code: str, name: str, lines: list[str], where: str) -> Term:
+    """A star before a pattern marks a thing or a state, of which nobody named before it is the doer."""
+    deeds = [line for line in lines if not line.startswith("* ")]
+    things = [line[2:] for line in lines if line.startswith("* ")]
+    return Term(code, name, _patterns(alphabet, deeds, where), _patterns(alphabet, things, where))
+
+
 def _code(alphabet: Alphabet, path: Path, name: str, told: Told) -> Code:
     where = f"{path.name}: {name}"
     known = {"title", "by", "definition", "examples", "counter_examples", "published", "implies",
@@ -159,7 +167,7 @@ def _code(alphabet: Alphabet, path: Path, name: str, told: Told) -> Code:
     if told["by"] not in WHOSE:
         raise TextError(f"{where}: by {told['by']!r} is not one of {', '.join(WHOSE)}")
     terms = tuple(
-        Term(name, str(term), _patterns(alphabet, patterns, f"{where}: {term}"))
+        _term(alphabet, name, str(term), _lines(patterns, where), f"{where}: {term}")
         for term, patterns in _mapping(told["terms"], f"{where}: terms").items()
     )
     return Code(

@@ -11,6 +11,7 @@ from ml.text.lists import Code, CodingLists, ScopeRule
 from ml.text.patterns import DASH, STOP, Pattern, one_of
 
 PERSONS: Final = ("suspect", "victim", "officer", "other")
+FAR: Final = 40  # words; nothing farther off bears on a term
 _NOBODY = re.compile(r"(?!)")
 
 
@@ -84,16 +85,21 @@ class Scope:
         """Where sentences end."""
         return [found.start() for found in self._stops.finditer(text)]
 
-    def read(self, text: str, code: Code, sentence: tuple[int, int], start: int, end: int) -> Reading:
+    def read(
+        self, text: str, code: Code, sentence: tuple[int, int], start: int, end: int, *, thing: bool
+    ) -> Reading:
         """How the words from start to end of this sentence are meant."""
-        begin, stop = sentence
+        begin, stop = max(sentence[0], start - FAR), min(sentence[1], end + FAR)
         for rule in self._rules[code.name]:
             if rule.holds(text, begin, start, end, stop):
-                actor = rule.told.actor or self._doer(text, code, begin, start, end, stop)
+                actor = rule.told.actor or (code.by if code.by in ("victim", "officer") else "suspect")
                 return Reading(rule.told.polarity, actor, rule.told.name)
         if code.by == "anyone":
             return Reading("affirmed", "suspect", None)
-        actor = self._doer(text, code, begin, start, end, stop)
+        if thing:
+            actor = self._named_after(text, end, stop) or "unknown"
+        else:
+            actor = self._doer(text, code, begin, start, end, stop)
         if actor == "unknown" or actor == code.by:
             return Reading("affirmed", actor if actor != "unknown" or code.by == "suspect" else code.by, None)
         return Reading("other_actor", actor, f"by {actor}")
@@ -103,16 +109,35 @@ class Scope:
         if code.by != "suspect":
             return self._subject(text, begin, start) or code.by
         if start > begin and text[start - 1] in self._being and text[start] in self._past:
-            doer = self._by.match(text, end, stop)
-            if doer:
-                return "suspect" if doer.group(1) in self._him else self._who[doer.group(1)]
-            return "other" if self._subject(text, begin, start) == "suspect" else "unknown"
-        subject = self._subject(text, begin, start)
+            named = self._named_after(text, end, stop)
+            if named:
+                return named
+            at = self._nearest(text, begin, start - 1)
+            return "other" if at is not None and self._who.get(text[at]) == "suspect" else "unknown"
+        subject = self._told_within(text, start) or self._subject(text, begin, start)
         if subject is None and start - begin <= 1 and begin > 0:
             before = self._sentence_before(text, begin)
             subject = self._subject(text, before, begin - 1) if before is not None else None
             return "officer" if subject == "officer" else "unknown"
         return subject or "unknown"
+
+    def _told_within(self, text: str, start: int) -> str | None:
+        """The person with whom the term itself begins."""
+        first = text[start]
+        if first in self._he:
+            return "suspect"
+        return "victim" if first in self._i else self._who.get(first)
+
+    def _named_after(self, text: str, end: int, stop: int) -> str | None:
+        """Who is named after `by` or `from`."""
+        doer = self._by.match(text, end, stop)
+        if doer is None:
+            return None
+        return "suspect" if doer.group(1) in self._him else self._who[doer.group(1)]
+
+    def _nearest(self, text: str, begin: int, start: int) -> int | None:
+        places = [person.start() for person in self._persons.finditer(text, begin, start)]
+        return places[-1] if places else None
 
     def _sentence_before(self, text: str, begin: int) -> int | None:
         ends = [found.start() for found in self._stops.finditer(text, 0, begin - 1)]
