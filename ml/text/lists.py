@@ -74,6 +74,8 @@ class CodingLists:
     alphabet: Alphabet
     codes: tuple[Code, ...]
     rules: tuple[ScopeRule, ...]
+    women: tuple[Pattern, ...]  # words that tell of a suspect who is a woman
+    men: tuple[Pattern, ...]
 
     def code(self, name: str) -> Code:
         """The code of this name."""
@@ -99,7 +101,9 @@ def read_lists(folder: Path = LISTS) -> CodingLists:
         if unknown := [name for name in code.implies if name not in names]:
             raise TextError(f"{code.name} implies {unknown[0]!r}, which no list holds")
     rules = _read_scope(alphabet, folder / SCOPE, names)
-    return CodingLists(version_of(folder), alphabet, tuple(codes), rules)
+    sexes = _mapping(_yaml(folder / SCOPE).get("suspect_is"), f"{SCOPE}: suspect_is")
+    women, men = (_patterns(alphabet, sexes.get(sex), f"{SCOPE}: suspect_is: {sex}") for sex in ("woman", "man"))
+    return CodingLists(version_of(folder), alphabet, tuple(codes), rules, women, men)
 
 
 def version_of(folder: Path = LISTS) -> str:

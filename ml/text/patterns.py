@@ -10,6 +10,7 @@
 | `x?` | x or nothing |
 | `!x` | what follows is not x |
 | `..` `..5` | up to two words, up to five, within a clause |
+| `--3` | up to three words, none of them a deed |
 | `,,5` | up to five words or commas, within a sentence |
 | `_` | any one word |
 """
@@ -33,13 +34,16 @@ QUOTE: Final = "\u00a6"
 BRACKET: Final = "\u00a7"
 COLON: Final = "\u00a8"
 DASH: Final = "\u00a9"
+QUESTION: Final = "\u00aa"
+ENDS: Final = STOP + DASH + QUESTION
 BUILT_IN: Final[Mapping[str, str]] = {
     "number": NUMBER, "name": NAME, "comma": COMMA, "quote": QUOTE, "colon": COLON,
     "bracket": BRACKET, "dash": DASH, "unknown": ANY_WORD, "stop": STOP,
+    "question": QUESTION,
 }  # fmt: skip
 
 _VOWELS = "aeiou"
-_GAP = re.compile(r"(\.\.|,,)(\d*)")
+_GAP = re.compile(r"(\.\.|,,|--)(\d*)")
 
 
 def verb_forms(verb: str) -> list[str]:
@@ -99,7 +103,7 @@ class Alphabet:
 
     def inside(self) -> str:
         """What a gap within a clause may not cross."""
-        return STOP + COMMA + QUOTE + DASH + BRACKET
+        return ENDS + COMMA + QUOTE + BRACKET
 
 
 def one_of(characters: str) -> str:
@@ -138,10 +142,12 @@ def compile_pattern(alphabet: Alphabet, written: str, where: str, *, beside: boo
 def _item(alphabet: Alphabet, item: str, where: str) -> str:
     gap = _GAP.fullmatch(item)
     if gap:
-        barred = alphabet.inside() if gap.group(1) == ".." else STOP
+        barred = (ENDS if gap.group(1) == ",," else alphabet.inside()) + alphabet.lists.get("not", "")
+        if gap.group(1) == "--":
+            barred += alphabet.lists.get("deed", "") + alphabet.lists.get("subject", "")
         return f"[^{barred}]{{0,{gap.group(2) or 2}}}?"
     if item == "_":
-        return f"[^{STOP}{COMMA}]"
+        return f"[^{ENDS}{COMMA}]"
     if item.startswith("!"):
         return f"(?!{one_of(alphabet.any_of(item[1:], where))})"
     if item.endswith("?"):

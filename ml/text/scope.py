@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from ml.text.lists import Code, CodingLists, ScopeRule
-from ml.text.patterns import DASH, STOP, Pattern, one_of
+from ml.text.patterns import ANY_WORD, COMMA, ENDS, NAME, QUESTION, Pattern, one_of
 
 PERSONS: Final = ("suspect", "victim", "officer", "other")
 FAR: Final = 40  # words; nothing farther off bears on a term
@@ -55,17 +55,35 @@ class Scope:
 
     def __init__(self, lists: CodingLists) -> None:
         named = lists.alphabet.lists
-        self._stops = re.compile(one_of(STOP + DASH))
-        self._who = {symbol: who for who in PERSONS for symbol in named[f"is_{who}"]}
+        self._stops = re.compile(one_of(ENDS))
+        self._who = {symbol: "suspect" for symbol in named["is_role"]}
+        self._who |= {symbol: who for who in PERSONS for symbol in named[f"is_{who}"]}
         self._persons = re.compile(one_of("".join(self._who) + named["he"] + named["me"] + named["i"]))
         self._he, self._i, self._me = set(named["he"]), set(named["i"]), set(named["me"])
-        self._goes_on = set(named["auxiliary"] + named["adverb"] + named["verb"] + named["reporting"])
+        self._goes_on = set(named["auxiliary"] + named["adverb"] + named["verb"]) - set(named["reporting"])
+        self._light = set(named["auxiliary"] + named["adverb"]) - set(named["reporting"])
+        self._named = set(NAME + ANY_WORD)
+        self._saying = set(named["saying"])
         self._verbs = set(named["verb"])
         self._towards = set(named["preposition"])
+        self._she, self._hers = set(named["she"]), set(named["of_her"])
+        self._he_alone, self._of_him = set(named["he_alone"]), set(named["of_him"])
+        self._woman_suspect, self._man_suspect = any_of(lists.women), any_of(lists.men)
+        self._to_suspect = re.compile(f"[^{ENDS}{COMMA}]{{0,1}}?{one_of(named['is_suspect'])}")
+        self._would_do = re.compile(one_of(named["he"] + named["i"] + named["will"]))
+        self._roles: tuple[str, str] = ("", "")
         self._being = set(named["being"])
         self._past = set(named["past"])
-        self._by = re.compile(f"[^{STOP}{DASH}]{{0,6}}?{one_of(named['by'])}[^{STOP}{DASH}]{{0,2}}?({one_of(''.join(self._who) + named['him'])})")
+        self._by = re.compile(f"[^{ENDS}]{{0,6}}?{one_of(named['by'])}[^{ENDS}]{{0,2}}?({one_of(''.join(self._who) + named['him'])})")
         self._him = set(named["him"])
+        self._objects = set(named["objects"])
+        self._no, self._yes, self._asks = set(named["answer_no"]), set(named["answer_yes"]), set(named["asks"])
+        self._officers_do = set(named["officers_do"])
+        self._aside = set(named["aside"] + named["is_suspect"] + named["is_role"]) - set(named["ex"])
+        self._bys = set(named["by"])
+        self._suspects = re.compile(one_of(named["is_suspect"]))
+        self._sent_by = frozenset({"calls_or_texts", "online_contact", "love_bombing", "threat_physical",
+            "threat_self_harm", "threat_property", "threat_sexual"})  # fmt: skip
         self._rules = {code.name: self._rules_of(lists, code) for code in lists.codes}
 
     @staticmethod
@@ -90,6 +108,8 @@ class Scope:
     ) -> Reading:
         """How the words from start to end of this sentence are meant."""
         begin, stop = max(sentence[0], start - FAR), min(sentence[1], end + FAR)
+        if text[stop : stop + 1] == QUESTION and (asked := self._asked(text, sentence)):
+            return Reading(asked, code.by if code.by in ("victim", "officer") else "suspect", "asked")
         for rule in self._rules[code.name]:
             if rule.holds(text, begin, start, end, stop):
                 actor = rule.told.actor or (code.by if code.by in ("victim", "officer") else "suspect")
@@ -100,9 +120,21 @@ class Scope:
             actor = self._named_after(text, end, stop) or "unknown"
         else:
             actor = self._doer(text, code, begin, start, end, stop)
+        if code.by == "suspect" and not thing and actor != "suspect" and self._to_suspect.match(text, start + 1, stop):
+            actor = "victim"
         if actor == "unknown" or actor == code.by:
             return Reading("affirmed", actor if actor != "unknown" or code.by == "suspect" else code.by, None)
         return Reading("other_actor", actor, f"by {actor}")
+
+    def _asked(self, text: str, sentence: tuple[int, int]) -> str | None:
+        """What a question says: what its answer says, or nothing yet."""
+        begin, stop = sentence
+        answer = text[stop + 1 : stop + 2]
+        if answer in self._no:
+            return "negated"
+        if answer in self._yes:
+            return None
+        return "hypothetical" if text[begin : begin + 1] in self._asks else None
 
     def _doer(self, text: str, code: Code, begin: int, start: int, end: int, stop: int) -> str:
         """Who did it, or whose state it is."""
@@ -114,19 +146,35 @@ class Scope:
                 return named
             at = self._nearest(text, begin, start - 1)
             return "other" if at is not None and self._who.get(text[at]) == "suspect" else "unknown"
-        subject = self._told_within(text, start) or self._subject(text, begin, start)
+        if code.name in self._sent_by and (named := self._named_after(text, end, stop)):
+            return named
+        subject = self._told_within(text, start)
+        if subject is None and code.name.startswith("threat_"):
+            subject = self._speaker(text, begin, start, end)
+        subject = subject or self._subject(text, begin, start)
         if subject is None and start - begin <= 1 and begin > 0:
             before = self._sentence_before(text, begin)
             subject = self._subject(text, before, begin - 1) if before is not None else None
-            return "officer" if subject == "officer" else "unknown"
+            if subject == "officer" or (start == begin and text[start] in self._officers_do):
+                return "officer"
+            return "unknown"
+        if subject is None and start == begin and text[start] in self._officers_do:
+            return "officer"
         return subject or "unknown"
 
     def _told_within(self, text: str, start: int) -> str | None:
         """The person with whom the term itself begins."""
         first = text[start]
         if first in self._he:
-            return "suspect"
+            return self._meant_by(text, start, start, [])
         return "victim" if first in self._i else self._who.get(first)
+
+    def _speaker(self, text: str, begin: int, start: int, end: int) -> str | None:
+        """Who threatens: whoever stands right before the words, else the one who would do it."""
+        at = self._nearest(text, begin, start)
+        if at is not None and all(between in self._light for between in text[at + 1 : start]):
+            return None
+        return "suspect" if self._would_do.search(text, start, end) else None
 
     def _named_after(self, text: str, end: int, stop: int) -> str | None:
         """Who is named after `by` or `from`."""
@@ -147,22 +195,67 @@ class Scope:
         """The nearest person before the words who does something there."""
         found = [person.start() for person in self._persons.finditer(text, begin, start)]
         for at in reversed(found):
-            symbol = text[at]
-            if symbol in self._he:
-                return self._meant_by_he(text, begin, at, found)
-            if symbol in self._i:
-                return "victim"
-            if symbol in self._me:
-                continue
-            follows = text[at + 1] if at + 1 < len(text) else STOP
-            if at + 1 == start or follows in self._goes_on:
-                if at > begin and text[at - 1] in self._towards and at + 1 != start:
+            symbol, next_ = text[at], self._after_name(text, at)
+            beside = next_ >= start or all(between in self._light for between in text[next_:start])
+            if symbol in self._he and not (symbol in self._objects and not beside):
+                if not beside and at > begin and text[at - 1] in self._aside:
                     continue
-                return self._who[symbol]
+                return self._meant_by(text, begin, at, found)
+            if symbol in self._i:
+                if not beside and at > begin and text[at - 1] in self._aside:
+                    continue
+                return "victim"
+            if symbol in self._me or symbol in self._objects:
+                if beside and symbol in self._him:
+                    return "suspect"
+                continue
+            if text[start] in self._saying and next_ >= start - 6:
+                return self._who_is(text, symbol)
+            if not beside and at > begin and text[at - 1] in self._aside:
+                continue
+            if beside and at > begin and text[at - 1] in self._bys:
+                continue
+            if beside or text[next_] in self._goes_on:
+                if at > begin and text[at - 1] in self._towards and not beside:
+                    continue
+                return self._who_is(text, symbol)
         return None
 
-    def _meant_by_he(self, text: str, begin: int, at: int, found: list[int]) -> str:
-        """He is the suspect, unless somebody else was just said to do something."""
+    def _who_is(self, text: str, symbol: str) -> str:
+        """A relative is the suspect in a text that names no other."""
+        who = self._who[symbol]
+        return "suspect" if who == "other" and self._suspects.search(text) is None else who
+
+    def _after_name(self, text: str, at: int) -> int:
+        """The first word after a person and the name that may follow."""
+        next_ = at + 1
+        while next_ < len(text) and next_ <= at + 2 and text[next_] in self._named:
+            next_ += 1
+        return next_ if next_ < len(text) and text[next_] in self._goes_on else at + 1
+
+    def suspect_is(self, text: str) -> str:
+        """Whether the text speaks of the suspect as he or as she, where it tells."""
+        if self._roles[0] == text:
+            return self._roles[1]
+        symbols = set(text)
+        woman = len(self._woman_suspect.findall(text))
+        man = len(self._man_suspect.findall(text))
+        he = bool(symbols & (self._he_alone | self._of_him))
+        she = bool(symbols & (self._she | self._hers))
+        if woman != man:
+            told = "she" if woman > man else "he"
+        elif he and she:
+            told = "he"
+        else:
+            told = ""
+        self._roles = (text, told)
+        return told
+
+    def _meant_by(self, text: str, begin: int, at: int, found: list[int]) -> str:
+        """Whom he or she stands for: by sex where the text tells, else whoever was named last."""
+        told, symbol = self.suspect_is(text), text[at]
+        if (told == "he" and symbol in self._she) or (told == "she" and symbol in self._he_alone):
+            return "victim"
         for earlier in reversed([place for place in found if place < at]):
             who = self._who.get(text[earlier])
             if who in ("other", "officer") and text[earlier + 1] in self._goes_on:
@@ -171,4 +264,8 @@ class Scope:
                 return who
             if who == "suspect":
                 return "suspect"
-        return "suspect"
+        if told:
+            return "suspect"
+        before = [person.group() for person in self._persons.finditer(text, max(0, at - FAR), at)]
+        named = [self._who[person] for person in before if person in self._who]
+        return "victim" if named and named[-1] == "victim" else "suspect"

@@ -9,7 +9,7 @@ from typing import Final
 
 from symspellpy import SymSpell, Verbosity
 
-from ml.text.patterns import ANY_WORD, BRACKET, COLON, COMMA, DASH, NAME, NUMBER, QUOTE, STOP, Alphabet
+from ml.text.patterns import ANY_WORD, BRACKET, COLON, COMMA, DASH, NAME, NUMBER, QUESTION, QUOTE, STOP, Alphabet
 
 NEW_LINE: Final = "\u2028"
 CHUNK: Final = re.compile(r"\S+|\n")
@@ -83,7 +83,9 @@ class Words(dict[str, str]):
                 if end - start == len(chunk):
                     found.append((DASH, start, end))
             elif first in ".;!?…":
-                if not (word == "." and found and chunk[:start].lower() in _SHORTENED):
+                if "?" in word:
+                    found.append((QUESTION, start, end))
+                elif not (word == "." and found and chunk[:start].lower() in _SHORTENED):
                     found.append((STOP, start, end))
             elif first.isdigit():
                 found.append((self._known.get(word.lower(), NUMBER), start, end))
