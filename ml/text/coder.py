@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from ml.text.lists import Code, CodingLists, Term
@@ -25,6 +25,7 @@ class Coded:
     rule: str
 
 
+NEAR = 12  # words before a term within which something may make it another thing
 Candidate = tuple[int, int, int, str, bool]  # code, first word, past the last, term, whether a thing
 
 
@@ -45,12 +46,14 @@ class _Bars:
     here: re.Pattern[str]
     before: re.Pattern[str]
     after: re.Pattern[str]
+    within: re.Pattern[str]
 
     def bar(self, text: str, start: int, end: int) -> bool:
         return (
             self.here.match(text, start) is not None
             or self.after.match(text, end) is not None
-            or self.before.search(text, 0, start) is not None
+            or self.before.search(text, max(0, start - NEAR), start) is not None
+            or self.within.search(text, start, end) is not None
         )
 
 
@@ -110,7 +113,7 @@ class Coder:
     def _in_context(self, text: str, symbols: str, found: list[Candidate]) -> Iterator[Coded]:
         places = self.words.places(text)
         stops = [-1, *self.scope.stops(symbols), len(symbols)]
-        nth = 1
+        nth, denied = 1, -1
         for number, start, end, term, thing in found:
             while stops[nth] < start:
                 nth += 1
@@ -118,7 +121,12 @@ class Coder:
             while stops[last] < end:
                 last += 1
             code = self.lists.codes[number]
-            reading = self.scope.read(symbols, code, (stops[nth - 1] + 1, stops[last]), start, end, thing=thing)
+            sentence = (stops[nth - 1] + 1, stops[last])
+            reading = self.scope.read(symbols, code, sentence, start, end, thing=thing)
+            if reading.polarity == "affirmed" and self.scope.goes_on_as(symbols, denied, sentence, start):
+                reading = replace(reading, polarity="negated", rule="said not to be")
+            if reading.polarity == "negated":
+                denied = end
             rule = f"{term}; {reading.rule}" if reading.rule else term
             first, past = places[start][0], places[end - 1][1]
             yield Coded(code.name, first, past, reading.polarity, reading.actor, rule)
@@ -127,9 +135,10 @@ class Coder:
 
 
 def _bars(code: Code) -> _Bars | None:
-    if not (code.unless or code.unless_before or code.unless_after):
+    told = (code.unless, code.unless_before, code.unless_after, code.unless_within)
+    if not any(told):
         return None
-    return _Bars(any_of(code.unless), any_of(code.unless_before, ending=True), any_of(code.unless_after))
+    return _Bars(any_of(told[0]), any_of(told[1], ending=True), any_of(told[2]), any_of(told[3]))
 
 
 @lru_cache(maxsize=None)

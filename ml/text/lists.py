@@ -50,6 +50,7 @@ class Code:
     unless: tuple[Pattern, ...]
     unless_before: tuple[Pattern, ...]
     unless_after: tuple[Pattern, ...]
+    unless_within: tuple[Pattern, ...]
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,7 @@ def _term(alphabet: Alphabet, code: str, name: str, lines: list[str], where: str
 def _code(alphabet: Alphabet, path: Path, name: str, told: Told) -> Code:
     where = f"{path.name}: {name}"
     known = {"title", "by", "definition", "examples", "counter_examples", "published", "implies",
-             "terms", "unless", "unless_before", "unless_after"}  # fmt: skip
+             "terms", "unless", "unless_before", "unless_after", "unless_within"}  # fmt: skip
     if unknown := set(told) - known:
         raise TextError(f"{where}: {sorted(unknown)[0]!r} is not one of {', '.join(sorted(known))}")
     if missing := [key for key in ("title", "by", "definition", "examples", "terms") if not told.get(key)]:
@@ -181,6 +182,7 @@ def _code(alphabet: Alphabet, path: Path, name: str, told: Told) -> Code:
         _patterns(alphabet, told.get("unless"), f"{where}: unless"),
         _beside(alphabet, told.get("unless_before"), f"{where}: unless_before"),
         _beside(alphabet, told.get("unless_after"), f"{where}: unless_after"),
+        _beside(alphabet, told.get("unless_within"), f"{where}: unless_within"),
     )  # fmt: skip
 
 

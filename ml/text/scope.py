@@ -78,6 +78,9 @@ class Scope:
         self._him = set(named["him"])
         self._objects = set(named["objects"])
         self._no, self._yes, self._asks = set(named["answer_no"]), set(named["answer_yes"]), set(named["asks"])
+        self._connects = set(named["connects"])
+        self._lists_on = set(named["lists_on"])
+        self._things_come = set(named["things_come"])
         self._officers_do = set(named["officers_do"])
         self._aside = set(named["aside"] + named["is_suspect"] + named["is_role"]) - set(named["ex"])
         self._bys = set(named["by"])
@@ -126,6 +129,13 @@ class Scope:
             return Reading("affirmed", actor if actor != "unknown" or code.by == "suspect" else code.by, None)
         return Reading("other_actor", actor, f"by {actor}")
 
+    def goes_on_as(self, text: str, denied: int, sentence: tuple[int, int], start: int) -> bool:
+        """Whether a list of things denied goes on to these words: not hit, kicked or pushed."""
+        if denied < sentence[0] or denied > start or start - denied > 8:
+            return False
+        between = text[denied:start]
+        return all(symbol in self._connects for symbol in between) and any(s in self._lists_on for s in between)
+
     def _asked(self, text: str, sentence: tuple[int, int]) -> str | None:
         """What a question says: what its answer says, or nothing yet."""
         begin, stop = sentence
@@ -158,8 +168,14 @@ class Scope:
             if subject == "officer" or (start == begin and text[start] in self._officers_do):
                 return "officer"
             return "unknown"
-        if subject is None and start == begin and text[start] in self._officers_do:
+        if subject is None and text[begin] in self._officers_do:
             return "officer"
+        if subject is None and start > begin:
+            at = start - 1
+            while at > begin and text[at] in self._light:
+                at -= 1
+            if text[at] in self._things_come:
+                return "other"
         return subject or "unknown"
 
     def _told_within(self, text: str, start: int) -> str | None:
@@ -224,7 +240,10 @@ class Scope:
     def _who_is(self, text: str, symbol: str) -> str:
         """A relative is the suspect in a text that names no other."""
         who = self._who[symbol]
-        return "suspect" if who == "other" and self._suspects.search(text) is None else who
+        if who != "other" or self._suspects.search(text) is not None:
+            return who
+        he = next((place for place, each in enumerate(text) if each in self._he), len(text))
+        return "other" if he < text.index(symbol) else "suspect"
 
     def _after_name(self, text: str, at: int) -> int:
         """The first word after a person and the name that may follow."""
