@@ -77,6 +77,8 @@ class Scope:
         self._by = re.compile(f"[^{ENDS}]{{0,6}}?{one_of(named['by'])}[^{ENDS}]{{0,2}}?({one_of(''.join(self._who) + named['him'])})")
         self._him = set(named["him"])
         self._objects = set(named["objects"])
+        self._my = set(named["my"] + named["me"])
+        self._reports_that = set(named["reports_that"])
         self._no, self._yes, self._asks = set(named["answer_no"]), set(named["answer_yes"]), set(named["asks"])
         self._connects = set(named["connects"])
         self._lists_on = set(named["lists_on"])
@@ -181,6 +183,8 @@ class Scope:
     def _told_within(self, text: str, start: int) -> str | None:
         """The person with whom the term itself begins."""
         first = text[start]
+        if first in self._reports_that:
+            first = next((each for each in text[start + 1 : start + 3] if each in self._who or each in self._he), first)
         if first in self._he:
             return self._meant_by(text, start, start, [])
         return "victim" if first in self._i else self._who.get(first)
@@ -229,7 +233,7 @@ class Scope:
                 return self._who_is(text, symbol)
             if not beside and at > begin and text[at - 1] in self._aside:
                 continue
-            if beside and at > begin and text[at - 1] in self._bys:
+            if beside and any(each in self._bys for each in text[max(begin, at - 2) : at]):
                 continue
             if beside or text[next_] in self._goes_on:
                 if at > begin and text[at - 1] in self._towards and not beside:
@@ -283,7 +287,7 @@ class Scope:
                 return who
             if who == "suspect":
                 return "suspect"
-        if told:
+        if told or any(each in self._i or each in self._my for each in text):
             return "suspect"
         before = [person.group() for person in self._persons.finditer(text, max(0, at - FAR), at)]
         named = [self._who[person] for person in before if person in self._who]

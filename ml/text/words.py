@@ -108,6 +108,8 @@ class Words(dict[str, str]):
         return [(self._word(word[:at]), start, start + at), (self._word(word[at:]), start + at, end)]
 
     def _word(self, written: str) -> str:
+        if written == "May":  # the month, more often than not
+            return ANY_WORD
         written = re.sub(r"['’`´][sS]$", "", written)
         word = re.sub(r"['’`´.]", "", written.lower())
         symbol = self._known.get(word)
