@@ -113,7 +113,7 @@ class Coder:
     def _in_context(self, text: str, symbols: str, found: list[Candidate]) -> Iterator[Coded]:
         places = self.words.places(text)
         stops = [-1, *self.scope.stops(symbols), len(symbols)]
-        nth, denied = 1, -1
+        nth, unreal = 1, (-1, "")
         for number, start, end, term, thing in found:
             while stops[nth] < start:
                 nth += 1
@@ -123,10 +123,11 @@ class Coder:
             code = self.lists.codes[number]
             sentence = (stops[nth - 1] + 1, stops[last])
             reading = self.scope.read(symbols, code, sentence, start, end, thing=thing)
-            if reading.polarity == "affirmed" and self.scope.goes_on_as(symbols, denied, sentence, start):
-                reading = replace(reading, polarity="negated", rule="said not to be")
-            if reading.polarity == "negated":
-                denied = end
+            if reading.polarity == "affirmed":
+                listed = self.scope.goes_on_as(symbols, unreal, sentence, start)
+                reading = replace(reading, polarity=listed, rule="listed") if listed else reading
+            if reading.polarity in ("negated", "hypothetical"):
+                unreal = (end, reading.polarity)
             rule = f"{term}; {reading.rule}" if reading.rule else term
             first, past = places[start][0], places[end - 1][1]
             yield Coded(code.name, first, past, reading.polarity, reading.actor, rule)

@@ -82,6 +82,8 @@ class Scope:
         self._no, self._yes, self._asks = set(named["answer_no"]), set(named["answer_yes"]), set(named["asks"])
         self._connects = set(named["connects"])
         self._lists_on = set(named["lists_on"])
+        self._ors, self._ands, self._nots = set(named["ors"]), set(named["ands"]), set(named["not"])
+        self._barriers = set(named["barrier"])
         self._things_come = set(named["things_come"])
         self._officers_do = set(named["officers_do"])
         self._aside = set(named["aside"] + named["is_suspect"] + named["is_role"]) - set(named["ex"])
@@ -131,12 +133,29 @@ class Scope:
             return Reading("affirmed", actor if actor != "unknown" or code.by == "suspect" else code.by, None)
         return Reading("other_actor", actor, f"by {actor}")
 
-    def goes_on_as(self, text: str, denied: int, sentence: tuple[int, int], start: int) -> bool:
-        """Whether a list of things denied goes on to these words: not hit, kicked or pushed."""
-        if denied < sentence[0] or denied > start or start - denied > 8:
+    def goes_on_as(self, text: str, before: tuple[int, str], sentence: tuple[int, int], start: int) -> str | None:
+        """How these words are meant where they go on with a list of what was denied or feared."""
+        last, polarity = before
+        if sentence[0] <= last <= start and start - last <= 8:
+            between = text[last:start]
+            if all(symbol in self._connects for symbol in between) and any(s in self._lists_on for s in between):
+                return polarity
+            if polarity == "hypothetical" and between and all(symbol in self._connects | self._ands for symbol in between):
+                return polarity
+        return "negated" if self._denied_in_list(text, sentence, start) else None
+
+    def _denied_in_list(self, text: str, sentence: tuple[int, int], start: int) -> bool:
+        """He has not written, rung or come: what stands between `not` and `or` is denied."""
+        begin = max(sentence[0], start - 14)
+        at = next((place for place in range(start - 1, begin - 1, -1) if text[place] in self._nots), None)
+        if at is None:
             return False
-        between = text[denied:start]
-        return all(symbol in self._connects for symbol in between) and any(s in self._lists_on for s in between)
+        before, ahead = text[at + 1 : start], text[start : min(sentence[1], start + 12)]
+        if any(symbol in self._barriers or symbol in self._he for symbol in before):
+            return False
+        return any(s in self._ors for s in before) or (
+            any(s == COMMA for s in before) and any(s in self._ors for s in ahead)
+        )
 
     def _asked(self, text: str, sentence: tuple[int, int]) -> str | None:
         """What a question says: what its answer says, or nothing yet."""
@@ -190,10 +209,13 @@ class Scope:
         return "victim" if first in self._i else self._who.get(first)
 
     def _speaker(self, text: str, begin: int, start: int, end: int) -> str | None:
-        """Who threatens: whoever stands right before the words, else the one who would do it."""
+        """Who threatens: whoever speaks, but not the victim who only tells of it."""
+        subject = self._subject(text, begin, start)
+        if subject != "victim":
+            return subject
         at = self._nearest(text, begin, start)
         if at is not None and all(between in self._light for between in text[at + 1 : start]):
-            return None
+            return subject
         return "suspect" if self._would_do.search(text, start, end) else None
 
     def _named_after(self, text: str, end: int, stop: int) -> str | None:
