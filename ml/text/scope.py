@@ -58,7 +58,7 @@ class Scope:
         self._stops = re.compile(one_of(ENDS))
         self._who = {symbol: "suspect" for symbol in named["is_role"]}
         self._who |= {symbol: who for who in PERSONS for symbol in named[f"is_{who}"]}
-        self._persons = re.compile(one_of("".join(self._who) + named["he"] + named["me"] + named["i"]))
+        self._persons = re.compile(one_of("".join(self._who) + named["he"] + named["me"] + named["i"] + named["objects"]))
         self._he, self._i, self._me = set(named["he"]), set(named["i"]), set(named["me"])
         self._goes_on = set(named["auxiliary"] + named["adverb"] + named["verb"]) - set(named["reporting"])
         self._light = set(named["auxiliary"] + named["adverb"]) - set(named["reporting"])
@@ -84,6 +84,7 @@ class Scope:
         self._lists_on = set(named["lists_on"])
         self._ors, self._ands, self._nots = set(named["ors"]), set(named["ands"]), set(named["not"])
         self._barriers = set(named["barrier"])
+        self._receives = set(named["receives"])
         self._things_come = set(named["things_come"])
         self._officers_do = set(named["officers_do"])
         self._aside = set(named["aside"] + named["is_suspect"] + named["is_role"]) - set(named["ex"])
@@ -123,7 +124,8 @@ class Scope:
                 return Reading(rule.told.polarity, actor, rule.told.name)
         if code.by == "anyone":
             return Reading("affirmed", "suspect", None)
-        if thing:
+        if thing or text[start] in self._receives:
+            thing = True
             actor = self._named_after(text, end, stop) or "unknown"
         else:
             actor = self._doer(text, code, begin, start, end, stop)
@@ -171,6 +173,8 @@ class Scope:
         """Who did it, or whose state it is."""
         if code.by != "suspect":
             return self._subject(text, begin, start) or code.by
+        if text[start] in self._past and self._named_after(text, end, stop) == "suspect":
+            return "suspect"
         if start > begin and text[start - 1] in self._being and text[start] in self._past:
             named = self._named_after(text, end, stop)
             if named:
@@ -260,8 +264,15 @@ class Scope:
             if beside or text[next_] in self._goes_on:
                 if at > begin and text[at - 1] in self._towards and not beside:
                     continue
+                if self._who[symbol] == "other" and self._said_of_suspect(text, begin, at):
+                    return "suspect"
                 return self._who_is(text, symbol)
         return None
+
+    def _said_of_suspect(self, text: str, begin: int, at: int) -> bool:
+        """The suspect is a former friend who ...: the friend is the suspect."""
+        places = (person.start() for person in self._suspects.finditer(text, begin, at))
+        return any(text[place + 1] in self._being for place in places)
 
     def _who_is(self, text: str, symbol: str) -> str:
         """A relative is the suspect in a text that names no other."""
@@ -283,7 +294,7 @@ class Scope:
         if self._roles[0] == text:
             return self._roles[1]
         symbols = set(text)
-        woman = len(self._woman_suspect.findall(text))
+        woman = sum(not self._of_the_suspect(text, found.start()) for found in self._woman_suspect.finditer(text))
         man = len(self._man_suspect.findall(text))
         he = bool(symbols & (self._he_alone | self._of_him))
         she = bool(symbols & (self._she | self._hers))
@@ -295,6 +306,12 @@ class Scope:
             told = ""
         self._roles = (text, told)
         return told
+
+    def _of_the_suspect(self, text: str, at: int) -> bool:
+        """Whether `his ex wife` is the victim: nobody is said to report it of him."""
+        if at < 1 or text[at - 1] not in self._of_him:
+            return False
+        return at < 2 or text[at - 2] not in self._reports_that
 
     def _meant_by(self, text: str, begin: int, at: int, found: list[int]) -> str:
         """Whom he or she stands for: by sex where the text tells, else whoever was named last."""
