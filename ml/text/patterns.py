@@ -11,6 +11,7 @@
 | `!x` | what follows is not x |
 | `..` `..5` | up to two words, up to five, within a clause |
 | `--3` | up to three words, none of them a deed |
+| `::5` | as `,,5`, but nobody says something |
 | `,,5` | up to five words or commas, within a sentence |
 | `_` | any one word |
 """
@@ -43,7 +44,7 @@ BUILT_IN: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 _VOWELS = "aeiou"
-_GAP = re.compile(r"(\.\.|,,|--)(\d*)")
+_GAP = re.compile(r"(\.\.|,,|--|::)(\d*)")
 
 
 def verb_forms(verb: str) -> list[str]:
@@ -142,7 +143,9 @@ def compile_pattern(alphabet: Alphabet, written: str, where: str, *, beside: boo
 def _item(alphabet: Alphabet, item: str, where: str) -> str:
     gap = _GAP.fullmatch(item)
     if gap:
-        barred = (ENDS if gap.group(1) == ",," else alphabet.inside()) + alphabet.lists.get("not", "")
+        barred = (ENDS if gap.group(1) in (",,", "::") else alphabet.inside()) + alphabet.lists.get("not", "")
+        if gap.group(1) == "::":
+            barred += alphabet.lists.get("says", "")
         if gap.group(1) == "--":
             barred += alphabet.lists.get("deed", "") + alphabet.lists.get("subject", "")
         return f"[^{barred}]{{0,{gap.group(2) or 2}}}?"

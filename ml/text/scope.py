@@ -84,6 +84,8 @@ class Scope:
         self._lists_on = set(named["lists_on"])
         self._ors, self._ands, self._nots = set(named["ors"]), set(named["ands"]), set(named["not"])
         self._barriers = set(named["barrier"])
+        self._couple, self._new, self._ex = set(named["couple"]), set(named["new"]), set(named["ex"])
+        self._called = re.compile(one_of(named["called_suspect"]))
         self._receives = set(named["receives"])
         self._things_come = set(named["things_come"])
         self._officers_do = set(named["officers_do"])
@@ -183,7 +185,7 @@ class Scope:
             return "other" if at is not None and self._who.get(text[at]) == "suspect" else "unknown"
         if code.name in self._sent_by and (named := self._named_after(text, end, stop)):
             return named
-        subject = self._told_within(text, start)
+        subject = self._told_within(text, begin, start)
         if subject is None and code.name.startswith("threat_"):
             subject = self._speaker(text, begin, start, end)
         subject = subject or self._subject(text, begin, start)
@@ -203,10 +205,13 @@ class Scope:
                 return "other"
         return subject or "unknown"
 
-    def _told_within(self, text: str, start: int) -> str | None:
+    def _told_within(self, text: str, begin: int, start: int) -> str | None:
         """The person with whom the term itself begins."""
         first = text[start]
         if first in self._reports_that:
+            outer = self._subject(text, begin, start)
+            if outer is not None and outer != "victim":
+                return outer
             first = next((each for each in text[start + 1 : start + 3] if each in self._who or each in self._he), first)
         if first in self._he:
             return self._meant_by(text, start, start, [])
@@ -262,12 +267,20 @@ class Scope:
             if beside and any(each in self._bys for each in text[max(begin, at - 2) : at]):
                 continue
             if beside or text[next_] in self._goes_on:
-                if at > begin and text[at - 1] in self._towards and not beside:
+                if not beside and any(each in self._towards for each in text[max(begin, at - 2) : at]):
                     continue
                 if self._who[symbol] == "other" and self._said_of_suspect(text, begin, at):
                     return "suspect"
                 return self._who_is(text, symbol)
         return None
+
+    def _somebody_new(self, text: str, symbol: str) -> bool:
+        """A partner beside a suspect who is called so, or a new partner, is another person."""
+        at = text.index(symbol)
+        before = text[max(0, at - 2) : at]
+        if any(each in self._new for each in before):
+            return True
+        return self._called.search(text) is not None and not any(each in self._ex for each in before)
 
     def _said_of_suspect(self, text: str, begin: int, at: int) -> bool:
         """The suspect is a former friend who ...: the friend is the suspect."""
@@ -277,6 +290,8 @@ class Scope:
     def _who_is(self, text: str, symbol: str) -> str:
         """A relative is the suspect in a text that names no other."""
         who = self._who[symbol]
+        if symbol in self._couple and self._somebody_new(text, symbol):
+            return "other"
         if who != "other" or self._suspects.search(text) is not None:
             return who
         he = next((place for place, each in enumerate(text) if each in self._he), len(text))
