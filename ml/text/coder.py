@@ -1,16 +1,25 @@
-"""Codes one text: terms are found by the word they begin with, then the words around decide."""
+"""Codes texts: terms by the word they begin with, the words around them, and what the reader makes of it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Final
+
+import numpy as np
 
 from ml.text.lists import Code, CodingLists, Term
 from ml.text.patterns import Pattern
+from ml.text.reader import BETWEEN, Batch, Floats, Hit, Judged, Reader, lay_out, read_vectors
 from ml.text.scope import Scope, any_of
 from ml.text.words import Words
+
+NEAR: Final = 12  # words before a term within which something may make it another thing
+LONGEST_SPAN: Final = 8  # words of evidence where only the reader sees it
+FAINTER: Final = 2.5  # how much less than the strongest word a neighbour may say and still be shown
+READ: Final = "read in the sentence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +34,18 @@ class Coded:
     rule: str
 
 
-NEAR = 12  # words before a term within which something may make it another thing
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A code as the lists see it, in words."""
+
+    code: str
+    start: int
+    end: int
+    polarity: str
+    actor: str
+    rule: str
+
+
 Candidate = tuple[int, int, int, str, bool]  # code, first word, past the last, term, whether a thing
 
 
@@ -41,7 +61,7 @@ class _Detector:
 
 @dataclass(frozen=True, slots=True)
 class _Bars:
-    """What around a term makes it another thing altogether."""
+    """What in or around a term makes it another thing altogether."""
 
     here: re.Pattern[str]
     before: re.Pattern[str]
@@ -58,24 +78,23 @@ class _Bars:
 
 
 class Coder:
-    """One version of the lists, ready to code texts."""
+    """One version of the lists and the reader, ready to code texts."""
 
-    def __init__(self, lists: CodingLists) -> None:
-        self.lists = lists
-        self.words = Words(lists.alphabet)
-        self.scope = Scope(lists)
+    def __init__(self, lists: CodingLists, reader: Reader | None) -> None:
+        lists.alphabet.know(read_vectors().words)
+        self.lists, self.reader = lists, reader
+        self.words, self.scope = Words(lists.alphabet), Scope(lists)
         self._bars = [_bars(code) for code in lists.codes]
-        self._implied = [tuple(code.implies) for code in lists.codes]
         self._detectors = self._by_first_word()
+        self._number = {name: n for n, name in enumerate(reader.codes)} if reader else {}
 
     def _by_first_word(self) -> dict[str, tuple[_Detector, ...]]:
         groups: dict[tuple[int, str], list[tuple[Term, Pattern, bool]]] = {}
         for number, code in enumerate(self.lists.codes):
             for term in code.terms:
-                for pattern in (*term.patterns, *term.things):
+                for pattern, thing in [(p, False) for p in term.patterns] + [(p, True) for p in term.things]:
                     for symbol in pattern.starts:
-                        of_symbol = groups.setdefault((number, symbol), [])
-                        of_symbol.append((term, pattern, pattern in term.things))
+                        groups.setdefault((number, symbol), []).append((term, pattern, thing))
         found: dict[str, list[_Detector]] = {}
         for (number, symbol), members in groups.items():
             longest_first = sorted(members, key=lambda member: -len(member[1].expression))
@@ -85,7 +104,7 @@ class Coder:
         return {symbol: tuple(detectors) for symbol, detectors in found.items()}
 
     def detect(self, symbols: str) -> list[Candidate]:
-        """Candidates: the number of the code, first and last word, the term; not yet read in their context."""
+        """Candidates of every code, not yet read in their context."""
         found: list[Candidate] = []
         ends: dict[int, int] = {}
         for start, symbol in enumerate(symbols):
@@ -93,25 +112,16 @@ class Coder:
                 if ends.get(detector.number, 0) > start:
                     continue
                 hit = detector.match.match(symbols, start)
-                if hit is None or self._bars[detector.number] is not None and self._barred(detector.number, symbols, start, hit.end()):
+                bars = self._bars[detector.number]
+                if hit is None or (bars is not None and bars.bar(symbols, start, hit.end())):
                     continue
                 ends[detector.number] = hit.end()
                 nth = (hit.lastindex or 1) - 1
                 found.append((detector.number, start, hit.end(), detector.terms[nth], detector.things[nth]))
         return found
 
-    def _barred(self, number: int, symbols: str, start: int, end: int) -> bool:
-        bars = self._bars[number]
-        return bars is not None and bars.bar(symbols, start, end)
-
-    def code(self, text: str) -> list[Coded]:
-        """Every code that the text shows, in order of place."""
-        symbols = self.words.symbols(text)
-        found = self.detect(symbols)
-        return list(self._in_context(text, symbols, found)) if found else []
-
-    def _in_context(self, text: str, symbols: str, found: list[Candidate]) -> Iterator[Coded]:
-        places = self.words.places(text)
+    def _see(self, symbols: str, found: Sequence[Candidate]) -> Iterator[_Seen]:
+        """The candidates as the rules of scope read them."""
         stops = [-1, *self.scope.stops(symbols), len(symbols)]
         nth, unreal = 1, (-1, "")
         for number, start, end, term, thing in found:
@@ -120,8 +130,7 @@ class Coder:
             last = nth
             while stops[last] < end:
                 last += 1
-            code = self.lists.codes[number]
-            sentence = (stops[nth - 1] + 1, stops[last])
+            code, sentence = self.lists.codes[number], (stops[nth - 1] + 1, stops[last])
             reading = self.scope.read(symbols, code, sentence, start, end, thing=thing)
             if reading.polarity == "affirmed":
                 listed = self.scope.goes_on_as(symbols, unreal, sentence, start)
@@ -129,10 +138,107 @@ class Coder:
             if reading.polarity in ("negated", "hypothetical"):
                 unreal = (end, reading.polarity)
             rule = f"{term}; {reading.rule}" if reading.rule else term
-            first, past = places[start][0], places[end - 1][1]
-            yield Coded(code.name, first, past, reading.polarity, reading.actor, rule)
-            for implied in self._implied[number]:
-                yield Coded(implied, first, past, reading.polarity, reading.actor, f"{code.name}: {rule}")
+            yield _Seen(code.name, start, end, reading.polarity, reading.actor, rule)
+            for implied in code.implies:
+                yield _Seen(implied, start, end, reading.polarity, reading.actor, f"{code.name}: {rule}")
+
+    def seen(self, text: str, codes: Sequence[str]) -> list[Hit]:
+        """What the lists alone see of these codes, as the reader is told it."""
+        symbols = self.words.symbols(text)
+        return _told(self._see(symbols, self.detect(symbols)), {name: n for n, name in enumerate(codes)})
+
+    def code(self, text: str) -> list[Coded]:
+        """Every code that the text shows, in order of place."""
+        return self.code_many([text])[0]
+
+    def code_many(self, texts: Sequence[str]) -> list[list[Coded]]:
+        """Every code that each text shows."""
+        symbols = [self.words.symbols(text) for text in texts]
+        seen = [list(self._see(each, self.detect(each))) for each in symbols]
+        if self.reader is not None:
+            seen = self._read(self.reader, symbols, seen)
+        return [self._placed(text, codes) if codes else [] for text, codes in zip(texts, seen, strict=True)]
+
+    def _read(self, reader: Reader, symbols: Sequence[str], seen: Sequence[list[_Seen]]) -> list[list[_Seen]]:
+        """What the reader, who hears what the lists see, makes of each sentence."""
+        batch = lay_out(symbols, [_told(each, self._number) for each in seen], reader.features)
+        judged = reader.judge(batch)
+        said = _said(batch, judged, reader.bars, len(symbols))
+        begin, read = BETWEEN, list[list[_Seen]]()
+        for text, (each, tells) in enumerate(zip(seen, said, strict=True)):
+            if each or tells:
+                own = batch.sentences[batch.text == text] - begin
+                words = judged.words[begin : begin + len(symbols[text])]
+                each = list(self._as_read(each, tells, [*own.tolist(), len(symbols[text])], words))
+            read.append(sorted(each, key=lambda one: (one.start, one.end, one.code)))
+            begin += len(symbols[text]) + BETWEEN
+        return read
+
+    def _as_read(
+        self, seen: Sequence[_Seen], tells: set[tuple[int, int]], begins: Sequence[int], words: Floats
+    ) -> Iterator[_Seen]:
+        shown: set[tuple[int, int]] = set()
+        turned: dict[tuple[int, int], _Seen] = {}
+        for one in seen:
+            number = self._number.get(one.code)
+            if number is None:
+                yield one
+                continue
+            place = (int(np.searchsorted(begins[:-1], one.start, side="right")) - 1, number)
+            if one.polarity == "affirmed" and place in tells:
+                shown.add(place)
+                yield one
+            elif one.polarity != "affirmed":
+                turned.setdefault(place, one)
+                yield one
+        for sentence, number in sorted(tells - shown):
+            other = turned.get((sentence, number))
+            if other is not None:
+                yield replace(other, polarity="affirmed", actor="unknown", rule=f"{other.rule}; {READ}")
+            else:
+                start, end = _strongest(words[begins[sentence] : begins[sentence + 1], number], begins[sentence])
+                yield _Seen(self.reader_codes[number], start, end, "affirmed", "unknown", READ)
+
+    @property
+    def reader_codes(self) -> tuple[str, ...]:
+        """The codes that the reader judges."""
+        return self.reader.codes if self.reader else ()
+
+    def _placed(self, text: str, seen: Sequence[_Seen]) -> list[Coded]:
+        places = self.words.places(text)
+        return [
+            Coded(one.code, places[one.start][0], places[one.end - 1][1], one.polarity, one.actor, one.rule)
+            for one in seen
+        ]
+
+
+def _told(seen: Sequence[_Seen] | Iterator[_Seen], number: dict[str, int]) -> list[Hit]:
+    return [
+        (number[one.code], one.start, one.end, one.polarity == "affirmed") for one in seen if one.code in number
+    ]
+
+
+def _said(batch: Batch, judged: Judged, bars: Floats, texts: int) -> list[set[tuple[int, int]]]:
+    """For each text the sentences that tell a code, counted from its own first."""
+    said: list[set[tuple[int, int]]] = [set() for _ in range(texts)]
+    first = np.searchsorted(batch.text, np.arange(texts))
+    for sentence, code in np.argwhere(judged.chance > bars).tolist():
+        text = int(batch.text[sentence])
+        said[text].add((sentence - int(first[text]), code))
+    return said
+
+
+def _strongest(words: Floats, begin: int) -> tuple[int, int]:
+    """The stretch of words that speaks most for a code."""
+    top = int(np.argmax(words))
+    start, end = top, top + 1
+    while end - start < LONGEST_SPAN:
+        before = words[start - 1] if start > 0 else -np.inf
+        after = words[end] if end < len(words) else -np.inf
+        if max(before, after) < words[top] - FAINTER:
+            break
+        start, end = (start - 1, end) if before > after else (start, end + 1)
+    return begin + start, begin + end
 
 
 def _bars(code: Code) -> _Bars | None:

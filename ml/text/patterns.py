@@ -26,6 +26,8 @@ from typing import Final
 from ml.text.mistakes import TextError
 
 FIRST_SYMBOL: Final = 0x3400  # characters that no other part of an expression needs
+FIRST_READ: Final = 0x7000  # from here on: words that no list holds and the reader knows
+LAST_READ: Final = 0xD7FF
 ANY_WORD: Final = "\u00a1"  # a word that no list knows
 NAME: Final = "\u00a2"  # a capitalised word that neither the lists nor the dictionary know
 NUMBER: Final = "\u00a3"
@@ -80,10 +82,17 @@ class Alphabet:
 
     symbols: dict[str, str] = field(default_factory=dict[str, str])
     lists: dict[str, str] = field(default_factory=lambda: dict(BUILT_IN))
+    read: dict[str, str] = field(default_factory=dict[str, str])
 
     def symbol(self, word: str) -> str:
         """The character that stands for the word."""
         return self.symbols.setdefault(word, chr(FIRST_SYMBOL + len(self.symbols)))
+
+    def know(self, words: Iterable[str]) -> None:
+        """Give the words that the reader knows a symbol too; to the lists they stay any word."""
+        for word in words:
+            if word not in self.symbols and FIRST_READ + len(self.read) <= LAST_READ:
+                self.read.setdefault(word, chr(FIRST_READ + len(self.read)))
 
     def name_list(self, name: str, words: Iterable[str]) -> None:
         """Remember a list of words and of other lists."""
@@ -109,6 +118,8 @@ class Alphabet:
 
 def one_of(characters: str) -> str:
     """An expression for any one of these characters."""
+    if ANY_WORD in characters:
+        return f"[{''.join(sorted(characters))}{chr(FIRST_READ)}-{chr(LAST_READ)}]"
     return characters if len(characters) == 1 else f"[{''.join(sorted(characters))}]"
 
 

@@ -62,7 +62,7 @@ class Scope:
         self._he, self._i, self._me = set(named["he"]), set(named["i"]), set(named["me"])
         self._goes_on = set(named["auxiliary"] + named["adverb"] + named["verb"]) - set(named["reporting"])
         self._light = set(named["auxiliary"] + named["adverb"]) - set(named["reporting"])
-        self._named = set(NAME + ANY_WORD)
+        self._named = set(NAME + ANY_WORD) | set(lists.alphabet.read.values())
         self._saying = set(named["saying"])
         self._verbs = set(named["verb"])
         self._towards = set(named["preposition"])

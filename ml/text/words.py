@@ -42,6 +42,7 @@ class Words(dict[str, str]):
     def __init__(self, alphabet: Alphabet) -> None:
         super().__init__()
         self._known = alphabet.symbols
+        self._read = alphabet.read
         self._slips = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
         for word in alphabet.symbols:
             if len(word) >= SHORTEST_SLIP and word.isalpha():
@@ -112,7 +113,7 @@ class Words(dict[str, str]):
             return ANY_WORD
         written = re.sub(r"['’`´][sS]$", "", written)
         word = re.sub(r"['’`´.]", "", written.lower())
-        symbol = self._known.get(word)
+        symbol = self._known.get(word) or self._read.get(word)
         if symbol is not None:
             return symbol
         if word in dictionary() or len(word) < SHORTEST_SLIP or len(word) > LONGEST:
