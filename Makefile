@@ -20,7 +20,7 @@ PORT ?= 3000
 LOCK := $(shell cat requirements.lock pyproject.toml | git hash-object --stdin)
 READY := .venv/ready-$(LOCK)
 
-.PHONY: help run test lint ui bench samples lock
+.PHONY: help run test lint ui bench samples reader lock
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1|\2/p' Makefile | awk -F'|' '{ printf "%-14s%s\n", $$1, $$2 }'
@@ -55,6 +55,9 @@ samples: $(READY) ## make a synthetic force and compare it with the published fi
 	@rm -rf build/samples
 	@$(BIN)/throughline samples make --out build/samples --scale $(SCALE) --focus $(FOCUS) --seed $(SEED)
 	@$(BIN)/throughline samples check build/samples
+
+reader: $(READY) ## learn again how to read prose, from the texts in ml/text/lessons and tests/gold/tuning.jsonl
+	@$(BIN)/python -m ml.text.training tests/gold/tuning.jsonl
 
 lock: $(READY) ## lock by hash what pyproject.toml asks for
 	@$(BIN)/uv pip compile --quiet --group dev pyproject.toml --generate-hashes --no-header \

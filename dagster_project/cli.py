@@ -14,6 +14,7 @@ from dagster_project.commands.pages import docs, explore, ui
 from dagster_project.commands.published import rollback, sql
 from dagster_project.commands.runs import refresh, run
 from dagster_project.commands.samples import samples
+from dagster_project.commands.texts import code_text
 from dagster_project.mistakes import MISTAKES
 from data_samples.options import ForceError
 
@@ -27,7 +28,7 @@ def throughline() -> None:
     """Joins a police force's fragments about stalking into one explained, advisory timeline."""
 
 
-for command in (run, refresh, sql, link, explore, rollback, docs, ui, samples):
+for command in (run, refresh, sql, link, code_text, explore, rollback, docs, ui, samples):
     throughline.add_command(command)
 
 

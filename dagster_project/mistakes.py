@@ -11,6 +11,7 @@ from dagster_project.query import QueryError
 from dagster_project.run import RunRefused
 from dagster_project.warehouse import WarehouseError
 from ml.linkage.mistakes import LinkingError
+from ml.text.mistakes import TextError
 
 MISTAKES = (
     DbtProjectError,
@@ -20,6 +21,7 @@ MISTAKES = (
     PublishingError,
     QueryError,
     RunRefused,
+    TextError,
     WarehouseError,
     YamlMistake,
 )

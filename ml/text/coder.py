@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
 from typing import Final
 
 import numpy as np
@@ -196,7 +196,9 @@ class Coder:
             if other is not None:
                 yield replace(other, polarity="affirmed", actor="unknown", rule=f"{other.rule}; {READ}")
             else:
-                start, end = _strongest(words[begins[sentence] : begins[sentence + 1], number], begins[sentence])
+                start, end = _strongest(
+                    words[begins[sentence] : begins[sentence + 1], number], begins[sentence]
+                )
                 yield _Seen(self.reader_codes[number], start, end, "affirmed", "unknown", READ)
 
     @property
@@ -214,7 +216,9 @@ class Coder:
 
 def _told(seen: Sequence[_Seen] | Iterator[_Seen], number: dict[str, int]) -> list[Hit]:
     return [
-        (number[one.code], one.start, one.end, one.polarity == "affirmed") for one in seen if one.code in number
+        (number[one.code], one.start, one.end, one.polarity == "affirmed")
+        for one in seen
+        if one.code in number
     ]
 
 
@@ -248,7 +252,7 @@ def _bars(code: Code) -> _Bars | None:
     return _Bars(any_of(told[0]), any_of(told[1], ending=True), any_of(told[2]), any_of(told[3]))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _detector(number: int, members: tuple[tuple[str, str, bool], ...]) -> _Detector:
     """One expression with a group for each pattern; words that begin the same terms share it."""
     names, expressions, things = zip(*members, strict=True)

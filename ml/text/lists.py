@@ -103,7 +103,9 @@ def read_lists(folder: Path = LISTS) -> CodingLists:
             raise TextError(f"{code.name} implies {unknown[0]!r}, which no list holds")
     rules = _read_scope(alphabet, folder / SCOPE, names)
     sexes = _mapping(_yaml(folder / SCOPE).get("suspect_is"), f"{SCOPE}: suspect_is")
-    women, men = (_patterns(alphabet, sexes.get(sex), f"{SCOPE}: suspect_is: {sex}") for sex in ("woman", "man"))
+    women, men = (
+        _patterns(alphabet, sexes.get(sex), f"{SCOPE}: suspect_is: {sex}") for sex in ("woman", "man")
+    )
     return CodingLists(version_of(folder), alphabet, tuple(codes), rules, women, men)
 
 
@@ -193,12 +195,18 @@ def _read_scope(alphabet: Alphabet, path: Path, names: list[str]) -> tuple[Scope
         told = _mapping(entry, where)
         polarity, actor = told.get("polarity"), told.get("actor")
         if polarity not in POLARITIES or (actor is not None and actor not in ACTORS):
-            raise TextError(f"{where}: a rule says one of {', '.join(POLARITIES)}, by one of {', '.join(ACTORS)}")
+            raise TextError(
+                f"{where}: a rule says one of {', '.join(POLARITIES)}, by one of {', '.join(ACTORS)}"
+            )
         only, never = _lines(told.get("only"), where), _lines(told.get("never"), where)
         if strangers := [code for code in [*only, *never] if code not in names]:
             raise TextError(f"{where}: {strangers[0]!r} is no code")
-        places = [_beside(alphabet, told.get(key), f"{where}: {key}") for key in ("before", "after", "within")]
-        if not any(places):
+        before, after, within = (
+            _beside(alphabet, told.get(key), f"{where}: {key}") for key in ("before", "after", "within")
+        )
+        if not (before or after or within):
             raise TextError(f"{where}: says neither before, after nor within")
-        rules.append(ScopeRule(name, polarity, actor, *places, frozenset(only), frozenset(never)))
+        rules.append(
+            ScopeRule(name, polarity, actor, before, after, within, frozenset(only), frozenset(never))
+        )
     return tuple(rules)

@@ -27,7 +27,9 @@ EVERY_SYMBOL: Final = 1 << 16
 
 Floats: TypeAlias = NDArray[np.float32]
 Ints: TypeAlias = NDArray[np.int64]
-Hit: TypeAlias = tuple[int, int, int, bool]  # code, first word, past the last, whether the lists say it happened
+Hit: TypeAlias = tuple[
+    int, int, int, bool
+]  # code, first word, past the last, whether the lists say it happened
 
 
 @dataclass(frozen=True)

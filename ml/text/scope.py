@@ -56,9 +56,11 @@ class Scope:
     def __init__(self, lists: CodingLists) -> None:
         named = lists.alphabet.lists
         self._stops = re.compile(one_of(ENDS))
-        self._who = {symbol: "suspect" for symbol in named["is_role"]}
+        self._who = dict.fromkeys(named["is_role"], "suspect")
         self._who |= {symbol: who for who in PERSONS for symbol in named[f"is_{who}"]}
-        self._persons = re.compile(one_of("".join(self._who) + named["he"] + named["me"] + named["i"] + named["objects"]))
+        self._persons = re.compile(
+            one_of("".join(self._who) + named["he"] + named["me"] + named["i"] + named["objects"])
+        )
         self._he, self._i, self._me = set(named["he"]), set(named["i"]), set(named["me"])
         self._goes_on = set(named["auxiliary"] + named["adverb"] + named["verb"]) - set(named["reporting"])
         self._light = set(named["auxiliary"] + named["adverb"]) - set(named["reporting"])
@@ -74,12 +76,19 @@ class Scope:
         self._roles: tuple[str, str] = ("", "")
         self._being = set(named["being"])
         self._past = set(named["past"])
-        self._by = re.compile(f"[^{ENDS}]{{0,6}}?{one_of(named['by'])}[^{ENDS}]{{0,2}}?({one_of(''.join(self._who) + named['him'])})")
+        self._by = re.compile(
+            f"[^{ENDS}]{{0,6}}?{one_of(named['by'])}[^{ENDS}]{{0,2}}?"
+            f"({one_of(''.join(self._who) + named['him'])})"
+        )
         self._him = set(named["him"])
         self._objects = set(named["objects"])
         self._my = set(named["my"] + named["me"])
         self._reports_that = set(named["reports_that"])
-        self._no, self._yes, self._asks = set(named["answer_no"]), set(named["answer_yes"]), set(named["asks"])
+        self._no, self._yes, self._asks = (
+            set(named["answer_no"]),
+            set(named["answer_yes"]),
+            set(named["asks"]),
+        )
         self._connects = set(named["connects"])
         self._lists_on = set(named["lists_on"])
         self._ors, self._ands, self._nots = set(named["ors"]), set(named["ands"]), set(named["not"])
@@ -131,20 +140,33 @@ class Scope:
             actor = self._named_after(text, end, stop) or "unknown"
         else:
             actor = self._doer(text, code, begin, start, end, stop)
-        if code.by == "suspect" and not thing and actor != "suspect" and self._to_suspect.match(text, start + 1, stop):
+        if (
+            code.by == "suspect"
+            and not thing
+            and actor != "suspect"
+            and self._to_suspect.match(text, start + 1, stop)
+        ):
             actor = "victim"
         if actor == "unknown" or actor == code.by:
             return Reading("affirmed", actor if actor != "unknown" or code.by == "suspect" else code.by, None)
         return Reading("other_actor", actor, f"by {actor}")
 
-    def goes_on_as(self, text: str, before: tuple[int, str], sentence: tuple[int, int], start: int) -> str | None:
+    def goes_on_as(
+        self, text: str, before: tuple[int, str], sentence: tuple[int, int], start: int
+    ) -> str | None:
         """How these words are meant where they go on with a list of what was denied or feared."""
         last, polarity = before
         if sentence[0] <= last <= start and start - last <= 8:
             between = text[last:start]
-            if all(symbol in self._connects for symbol in between) and any(s in self._lists_on for s in between):
+            if all(symbol in self._connects for symbol in between) and any(
+                s in self._lists_on for s in between
+            ):
                 return polarity
-            if polarity == "hypothetical" and between and all(symbol in self._connects | self._ands for symbol in between):
+            if (
+                polarity == "hypothetical"
+                and between
+                and all(symbol in self._connects | self._ands for symbol in between)
+            ):
                 return polarity
         return "negated" if self._denied_in_list(text, sentence, start) else None
 
@@ -212,7 +234,9 @@ class Scope:
             outer = self._subject(text, begin, start)
             if outer is not None and outer != "victim":
                 return outer
-            first = next((each for each in text[start + 1 : start + 3] if each in self._who or each in self._he), first)
+            first = next(
+                (each for each in text[start + 1 : start + 3] if each in self._who or each in self._he), first
+            )
         if first in self._he:
             return self._meant_by(text, start, start, [])
         return "victim" if first in self._i else self._who.get(first)
@@ -309,7 +333,9 @@ class Scope:
         if self._roles[0] == text:
             return self._roles[1]
         symbols = set(text)
-        woman = sum(not self._of_the_suspect(text, found.start()) for found in self._woman_suspect.finditer(text))
+        woman = sum(
+            not self._of_the_suspect(text, found.start()) for found in self._woman_suspect.finditer(text)
+        )
         man = len(self._man_suspect.findall(text))
         he = bool(symbols & (self._he_alone | self._of_him))
         she = bool(symbols & (self._she | self._hers))

@@ -1,7 +1,11 @@
 """Learns the reader from texts written by hand: once, on purpose, and never in a run.
 
-    python -m ml.text.training [more texts ...]
+`make reader` does it.
 """
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false, reportAttributeAccessIssue=false
+# pyright: reportCallIssue=false
+# autograd tells nothing of its types.
 
 from __future__ import annotations
 
@@ -9,6 +13,7 @@ import json
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,7 +25,16 @@ from ml.text.coder import Coder
 from ml.text.lists import read_lists
 from ml.text.patterns import BUILT_IN
 from ml.text.reader import (
-    FROZEN, NEVER, REACHES, SHARP, WEIGHTS, Batch, Floats, Hit, lay_out, vectors_of,
+    FROZEN,
+    NEVER,
+    REACHES,
+    SHARP,
+    WEIGHTS,
+    Batch,
+    Floats,
+    Hit,
+    lay_out,
+    vectors_of,
 )  # fmt: skip
 
 LESSONS: Final = Path(__file__).with_name("lessons")
@@ -120,7 +134,7 @@ def forward(p: Mapping[str, Any], batch: Batch, fixed: Mapping[str, Any], kept: 
 def sentence_words(batch: Batch) -> tuple[np.ndarray[Any, Any], Floats]:
     """The words of each sentence as a table, and what keeps the blanks of it silent."""
     edges = np.append(batch.sentences, len(batch.symbols))
-    past = [int(np.argmax(batch.ends[a:])) + a if batch.ends[a:].any() else b for a, b in zip(edges, edges[1:])]
+    past = [int(np.argmax(batch.ends[a:])) + a if batch.ends[a:].any() else b for a, b in pairwise(edges)]
     longest = max(b - a for a, b in zip(batch.sentences, past, strict=True))
     place = batch.sentences[:, None] + np.arange(longest)
     inside = place < np.array(past)[:, None]
@@ -143,7 +157,9 @@ class Learner:
         self.row_of = np.zeros(1 << 16, dtype=np.int64)
         self.row_of[[ord(symbol) for symbol in used]] = np.arange(1, len(used) + 1)
         vectors = vectors_of(lists)
-        self.start = np.concatenate([np.zeros((1, vectors.shape[1]), np.float32), vectors[[ord(s) for s in used]]])
+        self.start = np.concatenate(
+            [np.zeros((1, vectors.shape[1]), np.float32), vectors[[ord(s) for s in used]]]
+        )
 
     def parameters(self) -> dict[str, Any]:
         """Where learning begins."""
@@ -174,7 +190,9 @@ class Learner:
         return {"row_of": self.row_of, "lists": self.in_lists, "hits": hits,
                 "of_sentence": of_sentence, "beyond": beyond}  # fmt: skip
 
-    def _loss(self, p: Mapping[str, Any], batch: Batch, told: Floats, weight: Floats, kept: Sequence[Any]) -> Any:
+    def _loss(
+        self, p: Mapping[str, Any], batch: Batch, told: Floats, weight: Floats, kept: Sequence[Any]
+    ) -> Any:
         said = forward(p, batch, self._fixed(batch), kept)
         wrong = anp.maximum(said, 0) - said * told + anp.log(1 + anp.exp(-anp.abs(said)))
         near = anp.sum((p["vectors"] - self.start) ** 2)

@@ -1,4 +1,7 @@
 """Text to symbols: one character for each word that the lists know, however it was typed."""
+# pyright: reportMissingTypeStubs=false, reportUnknownMemberType=false, reportUnknownVariableType=false
+# pyright: reportUnknownArgumentType=false, reportUnknownParameterType=false
+# symspellpy tells nothing of its types.
 
 from __future__ import annotations
 
@@ -9,7 +12,19 @@ from typing import Final
 
 from symspellpy import SymSpell, Verbosity
 
-from ml.text.patterns import ANY_WORD, BRACKET, COLON, COMMA, DASH, NAME, NUMBER, QUESTION, QUOTE, STOP, Alphabet
+from ml.text.patterns import (
+    ANY_WORD,
+    BRACKET,
+    COLON,
+    COMMA,
+    DASH,
+    NAME,
+    NUMBER,
+    QUESTION,
+    QUOTE,
+    STOP,
+    Alphabet,
+)
 
 NEW_LINE: Final = "\u2028"
 CHUNK: Final = re.compile(r"\S+|\n")
@@ -19,14 +34,15 @@ TWO_SLIPS: Final = 8
 LONGEST: Final = 40
 
 _TOKEN = re.compile(
-    r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:/[^\W\d_]+)+|[^\W\d_]+(?:['’`´][^\W\d_]+)*"
-    r"|\d+(?:[.,:/]\d+)*[^\W\d_]*|[.;!?…]+|,|:|[\"“”]|[()\[\]]|[-–—]+|\u2028|&"
+    r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:/[^\W\d_]+)+|[^\W\d_]+(?:['\u2019`\u00b4][^\W\d_]+)*"
+    r"|\d+(?:[.,:/]\d+)*[^\W\d_]*|[.;!?…]+|,|:|[\"“”]|[()\[\]]|[-\u2013\u2014]+|\u2028|&"
 )
 _MARKS: Final = {",": COMMA, ":": COLON, '"': QUOTE, "“": QUOTE, "”": QUOTE, NEW_LINE: STOP,
                  "(": BRACKET, ")": BRACKET, "[": BRACKET, "]": BRACKET}  # fmt: skip
-_SHORTENED: Final = frozenset(
-    "approx mr mrs ms dr st sgt insp no tel eg ie etc vs ref insp cont prev poss re appt dep supt".split()
-)
+_SHORTENED: Final = frozenset({
+    "approx", "mr", "mrs", "ms", "dr", "st", "sgt", "insp", "no", "tel", "eg", "ie", "etc", "vs", "ref",
+    "cont", "prev", "poss", "re", "appt", "dep", "supt",
+})  # fmt: skip
 
 
 @cache
@@ -80,7 +96,7 @@ class Words(dict[str, str]):
             first = word[0]
             if first in _MARKS:
                 found.append((_MARKS[first], start, end))
-            elif first in "-–—":
+            elif first in "-\u2013\u2014":
                 if end - start == len(chunk):
                     found.append((DASH, start, end))
             elif first in ".;!?…":
@@ -111,8 +127,8 @@ class Words(dict[str, str]):
     def _word(self, written: str) -> str:
         if written == "May":  # the month, more often than not
             return ANY_WORD
-        written = re.sub(r"['’`´][sS]$", "", written)
-        word = re.sub(r"['’`´.]", "", written.lower())
+        written = re.sub(r"['\u2019`\u00b4][sS]$", "", written)
+        word = re.sub(r"['\u2019`\u00b4.]", "", written.lower())
         symbol = self._known.get(word) or self._read.get(word)
         if symbol is not None:
             return symbol
