@@ -40,6 +40,7 @@ class Code:
     name: str
     title: str
     by: str
+    free: bool  # whoever is named before its words, it is told of whom it is by
     group: str
     definition: str
     examples: tuple[str, ...]
@@ -165,7 +166,7 @@ def _term(alphabet: Alphabet, code: str, name: str, lines: list[str], where: str
 
 def _code(alphabet: Alphabet, path: Path, name: str, told: Told) -> Code:
     where = f"{path.name}: {name}"
-    known = {"title", "by", "definition", "examples", "counter_examples", "published", "implies",
+    known = {"title", "by", "free", "definition", "examples", "counter_examples", "published", "implies",
              "terms", "unless", "unless_before", "unless_after", "unless_within"}  # fmt: skip
     if unknown := set(told) - known:
         raise TextError(f"{where}: {sorted(unknown)[0]!r} is not one of {', '.join(sorted(known))}")
@@ -178,7 +179,7 @@ def _code(alphabet: Alphabet, path: Path, name: str, told: Told) -> Code:
         for term, patterns in _mapping(told["terms"], f"{where}: terms").items()
     )
     return Code(
-        name, str(told["title"]), str(told["by"]), path.stem, str(told["definition"]),
+        name, str(told["title"]), str(told["by"]), bool(told.get("free")), path.stem, str(told["definition"]),
         tuple(_lines(told["examples"], where)), tuple(_lines(told.get("counter_examples"), where)),
         told.get("published"), tuple(_lines(told.get("implies"), where)), terms,
         _patterns(alphabet, told.get("unless"), f"{where}: unless"),

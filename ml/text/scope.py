@@ -133,8 +133,8 @@ class Scope:
             if rule.holds(text, begin, start, end, stop):
                 actor = rule.told.actor or (code.by if code.by in ("victim", "officer") else "suspect")
                 return Reading(rule.told.polarity, actor, rule.told.name)
-        if code.by == "anyone":
-            return Reading("affirmed", "suspect", None)
+        if code.by == "anyone" or code.free:
+            return Reading("affirmed", "suspect" if code.by == "anyone" else code.by, None)
         if thing or text[start] in self._receives:
             thing = True
             actor = self._named_after(text, end, stop) or "unknown"
