@@ -70,25 +70,34 @@ def _text(field: str) -> str:
 
 def code_file(source: Path, target: Path, tell: Tell) -> Summary:
     """Code every text of a file into another; what is passed over is counted by its reason."""
-    coder, summary = product_coder(), Summary()
-    rows = texts_of(source)
-    with target.open("w", encoding="utf-8", newline="") as out:
+    coder, summary, rows = product_coder(), Summary(), texts_of(source)
+    chunk = list(islice(rows, AT_ONCE))  # a file that cannot be read is refused before anything is written
+    aside = target.with_name(target.name + ".part")
+    with aside.open("w", encoding="utf-8", newline="") as out:
         written = csv.writer(out)
         written.writerow(COLUMNS)
-        while chunk := list(islice(rows, AT_ONCE)):
-            summary.texts += len(chunk)
-            chosen: list[tuple[str, str]] = []
-            for name, text in chunk:
-                why = why_passed_over(text, coder.words)
-                if why is None and text is not None:
-                    chosen.append((name, readable(text)))
-                else:
-                    summary.passed_over[why or "empty"] += 1
-            for (name, _), codes in zip(chosen, coder.code_many([text for _, text in chosen]), strict=True):
-                written.writerows((name, c.code, c.start, c.end, c.polarity, c.actor, c.rule) for c in codes)
-                summary.codes += len(codes)
+        while chunk:
+            written.writerows(_coded(coder, chunk, summary))
             tell("coding texts", summary.texts, 0)
+            chunk = list(islice(rows, AT_ONCE))
+    aside.replace(target)
     return summary
+
+
+def _coded(
+    coder: Coder, chunk: list[tuple[str, str | None]], summary: Summary
+) -> Iterator[tuple[str, str, int, int, str, str, str]]:
+    summary.texts += len(chunk)
+    chosen: list[tuple[str, str]] = []
+    for name, text in chunk:
+        why = why_passed_over(text, coder.words)
+        if why is None and text is not None:
+            chosen.append((name, readable(text)))
+        else:
+            summary.passed_over[why or "empty"] += 1
+    for (name, _), codes in zip(chosen, coder.code_many([text for _, text in chosen]), strict=True):
+        summary.codes += len(codes)
+        yield from ((name, c.code, c.start, c.end, c.polarity, c.actor, c.rule) for c in codes)
 
 
 def compare_files(old: Path, new: Path) -> pl.DataFrame:

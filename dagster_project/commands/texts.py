@@ -19,7 +19,7 @@ SHOWN = 20
     "\n  throughline code-text --in texts.csv --out new.csv --compare codes.csv",
 )
 @click.option(
-    "--in", "texts", required=True, type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    "--in", "texts", required=True, type=click.Path(path_type=Path, dir_okay=False),
     help="A CSV file with the columns id and text.",
 )  # fmt: skip
 @click.option(
@@ -27,7 +27,7 @@ SHOWN = 20
     help="Written: a row for each code, id,code,start,end,polarity,actor,rule.",
 )  # fmt: skip
 @click.option(
-    "--compare", type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    "--compare", type=click.Path(path_type=Path, dir_okay=False),
     help="An earlier coding of the same texts: say which changed code, and why.",
 )  # fmt: skip
 @takes_home
@@ -38,6 +38,9 @@ def code_text(texts: Path, out: Path, compare: Path | None, home: Path | None) -
     """
     from dagster_project.coding import code_file, compare_files  # late, so that help answers at once
 
+    for needed in (texts, *([compare] if compare else [])):
+        if not needed.is_file():
+            raise click.UsageError(f"{needed} is not there")
     if not out.absolute().parent.is_dir():
         raise click.UsageError(f"{out.parent} is not there, so {out.name} could not be written")
     with ShownProgress() as progress:

@@ -38,13 +38,14 @@ from ml.text.reader import (
 )  # fmt: skip
 
 LESSONS: Final = Path(__file__).with_name("lessons")
-WIDTH: Final = 64
+WIDTH: Final = 96
 ROUNDS: Final = 10
 AT_ONCE: Final = 48  # texts
 STEP: Final = 2e-3
 MATTERS: Final = 2.0  # a sentence that tells a code weighs as two that do not
 UNASKED: Final = 0.15  # what a phrase of one code weighs for the others
 DROPPED: Final = (0.08, 0.2, 0.3)  # of words, of the first layer, of the last
+SHOWN_OFTEN: Final = 6  # the lists' own examples
 SEED: Final = 20_261_122
 
 
@@ -79,6 +80,16 @@ def lessons(coder: Coder, codes: Sequence[str], files: Sequence[Path]) -> Iterat
                     yield _phrase(symbols, hits, codes, path.stem, told["says"])
                 else:
                     yield _text(coder, told, symbols, hits, codes, implied)
+
+
+def examples(coder: Coder, codes: Sequence[str]) -> Iterator[Lesson]:
+    """What the lists themselves give as examples and as counter-examples of each code."""
+    for name in codes:
+        code = coder.lists.code(name)
+        for says, texts in ((True, code.examples), (False, code.counter_examples)):
+            for text in texts * SHOWN_OFTEN:
+                hits = tuple(coder.seen(text, codes))
+                yield _phrase(coder.words.symbols(text), hits, codes, name, says)
 
 
 def _phrase(symbols: str, hits: tuple[Hit, ...], codes: Sequence[str], code: str, says: bool) -> Lesson:
@@ -260,6 +271,7 @@ def main(arguments: Sequence[str]) -> None:
     coder = Coder(read_lists(), reader=None)
     codes = [code.name for code in coder.lists.codes if code.published]
     taught = list(lessons(coder, codes, lesson_files([Path(each) for each in arguments])))
+    taught += examples(coder, codes)
     learner = Learner(coder, codes, taught, SEED)
     weights = learner.frozen(learner.learn(), np.full(len(codes), 0.4, np.float32))
     FROZEN.mkdir(exist_ok=True)

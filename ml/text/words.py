@@ -26,7 +26,7 @@ from ml.text.patterns import (
     Alphabet,
 )
 
-NEW_LINE: Final = "\u2028"
+NEW_LINE: Final = "\u23ce"  # stands for a line's end where blanks part the words
 CHUNK: Final = re.compile(r"\S+|\n")
 REMEMBERED: Final = 200_000  # ways of writing; past that the table is begun anew, so that memory stays flat
 SHORTEST_SLIP: Final = 4  # letters; a shorter word is too near to too many others
@@ -35,7 +35,7 @@ LONGEST: Final = 40
 
 _TOKEN = re.compile(
     r"(?:[^\W\d_]\.){2,}|[^\W\d_]+(?:/[^\W\d_]+)+|[^\W\d_]+(?:['\u2019`\u00b4][^\W\d_]+)*"
-    r"|\d+(?:[.,:/]\d+)*[^\W\d_]*|[.;!?…]+|,|:|[\"“”]|[()\[\]]|[-\u2013\u2014]+|\u2028|&"
+    r"|\d+(?:[.,:/]\d+)*[^\W\d_]*|[.;!?…]+|,|:|[\"“”]|[()\[\]]|[-\u2013\u2014]+|\u23ce|&"
 )
 _MARKS: Final = {",": COMMA, ":": COLON, '"': QUOTE, "“": QUOTE, "”": QUOTE, NEW_LINE: STOP,
                  "(": BRACKET, ")": BRACKET, "[": BRACKET, "]": BRACKET}  # fmt: skip
