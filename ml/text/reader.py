@@ -19,7 +19,7 @@ from ml.text.patterns import BUILT_IN, ENDS
 FROZEN: Final = Path(__file__).with_name("frozen")
 VECTORS: Final = "vectors.npz"
 WEIGHTS: Final = "reader.npz"
-REACHES: Final = (1, 2, 4)  # words to either side that each layer looks at
+REACHES: Final = (1, 2, 4, 8)  # words to either side that each layer looks at
 BETWEEN: Final = max(REACHES)  # blanks between texts, so that none sees the next
 SHARP: Final = 2.0  # how far the strongest word of a sentence speaks for it
 NEVER: Final = -30.0
