@@ -125,7 +125,7 @@ def test_a_file_of_every_kind_of_trouble(tmp_path: Path) -> None:
     source, target = tmp_path / "texts.csv", tmp_path / "codes.csv"
     rows = [
         b"text,id",
-        b'"Sus rang IP 40 times, then att H/A.",a',
+        b'"Sus rang IP 40 times, then turned up at her door and would not leave.",a',
         b",b",
         b'"Caf\xe9 owner: he punched me to the face\x00",windows',
         '"Café owner: he punched me to the face",utf8'.encode(),
