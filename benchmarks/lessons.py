@@ -1,4 +1,4 @@
-"""How right prose is read on lessons held out from learning: to choose by, without looking at the report half."""
+"""How right prose is read on lessons held out from learning: to choose by, the report half unseen."""
 
 from __future__ import annotations
 
