@@ -24,19 +24,10 @@ READ: Final = "read in the sentence"
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """A code that a text shows: where, whether it happened, who did it, by which term and rule."""
+    """A code that a text shows, whether it happened, who did it, by which term and rule.
 
-    code: str
-    start: int
-    end: int
-    polarity: str
-    actor: str
-    rule: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """A code as the lists see it, in words."""
+    Where it stands is counted in words while it is read, and in characters once it is told.
+    """
 
     code: str
     start: int
@@ -120,7 +111,7 @@ class Coder:
                 found.append((detector.number, start, hit.end(), detector.terms[nth], detector.things[nth]))
         return found
 
-    def _see(self, symbols: str, found: Sequence[Candidate]) -> Iterator[_Seen]:
+    def _see(self, symbols: str, found: Sequence[Candidate]) -> Iterator[Coded]:
         """The candidates as the rules of scope read them."""
         stops = [-1, *self.scope.stops(symbols), len(symbols)]
         nth, unreal = 1, (-1, "")
@@ -138,9 +129,9 @@ class Coder:
             if reading.polarity in ("negated", "hypothetical"):
                 unreal = (end, reading.polarity)
             rule = f"{term}; {reading.rule}" if reading.rule else term
-            yield _Seen(code.name, start, end, reading.polarity, reading.actor, rule)
+            yield Coded(code.name, start, end, reading.polarity, reading.actor, rule)
             for implied in code.implies:
-                yield _Seen(implied, start, end, reading.polarity, reading.actor, f"{code.name}: {rule}")
+                yield Coded(implied, start, end, reading.polarity, reading.actor, f"{code.name}: {rule}")
 
     def seen(self, text: str, codes: Sequence[str]) -> list[Hit]:
         """What the lists alone see of these codes, as the reader is told it."""
@@ -159,15 +150,16 @@ class Coder:
             seen = self._read(self.reader, symbols, seen)
         return [self._placed(text, codes) if codes else [] for text, codes in zip(texts, seen, strict=True)]
 
-    def _read(self, reader: Reader, symbols: Sequence[str], seen: Sequence[list[_Seen]]) -> list[list[_Seen]]:
+    def _read(self, reader: Reader, symbols: Sequence[str], seen: Sequence[list[Coded]]) -> list[list[Coded]]:
         """What the reader, who hears what the lists see, makes of each sentence."""
         batch = lay_out(symbols, [_told(each, self._number) for each in seen], reader.features)
         judged = reader.judge(batch)
         said = _said(batch, judged, reader.bars, len(symbols))
-        begin, read = BETWEEN, list[list[_Seen]]()
+        bounds = np.searchsorted(batch.text, np.arange(len(symbols) + 1)).tolist()
+        begin, read = BETWEEN, list[list[Coded]]()
         for text, (each, tells) in enumerate(zip(seen, said, strict=True)):
             if each or tells:
-                own = batch.sentences[batch.text == text] - begin
+                own = batch.sentences[bounds[text] : bounds[text + 1]] - begin
                 words = judged.words[begin : begin + len(symbols[text])]
                 each = list(self._as_read(each, tells, [*own.tolist(), len(symbols[text])], words))
             read.append(sorted(each, key=lambda one: (one.start, one.end, one.code)))
@@ -175,10 +167,10 @@ class Coder:
         return read
 
     def _as_read(
-        self, seen: Sequence[_Seen], tells: set[tuple[int, int]], begins: Sequence[int], words: Floats
-    ) -> Iterator[_Seen]:
+        self, seen: Sequence[Coded], tells: set[tuple[int, int]], begins: Sequence[int], words: Floats
+    ) -> Iterator[Coded]:
         shown: set[tuple[int, int]] = set()
-        turned: dict[tuple[int, int], _Seen] = {}
+        turned: dict[tuple[int, int], Coded] = {}
         for one in seen:
             number = self._number.get(one.code)
             if number is None:
@@ -199,22 +191,19 @@ class Coder:
                 start, end = _strongest(
                     words[begins[sentence] : begins[sentence + 1], number], begins[sentence]
                 )
-                yield _Seen(self.reader_codes[number], start, end, "affirmed", "unknown", READ)
+                yield Coded(self.reader_codes[number], start, end, "affirmed", "unknown", READ)
 
     @property
     def reader_codes(self) -> tuple[str, ...]:
         """The codes that the reader judges."""
         return self.reader.codes if self.reader else ()
 
-    def _placed(self, text: str, seen: Sequence[_Seen]) -> list[Coded]:
+    def _placed(self, text: str, seen: Sequence[Coded]) -> list[Coded]:
         places = self.words.places(text)
-        return [
-            Coded(one.code, places[one.start][0], places[one.end - 1][1], one.polarity, one.actor, one.rule)
-            for one in seen
-        ]
+        return [replace(one, start=places[one.start][0], end=places[one.end - 1][1]) for one in seen]
 
 
-def _told(seen: Sequence[_Seen] | Iterator[_Seen], number: dict[str, int]) -> list[Hit]:
+def _told(seen: Sequence[Coded] | Iterator[Coded], number: dict[str, int]) -> list[Hit]:
     return [
         (number[one.code], one.start, one.end, one.polarity == "affirmed")
         for one in seen

@@ -93,7 +93,7 @@ class Scope:
         self._lists_on = set(named["lists_on"])
         self._ors, self._ands, self._nots = set(named["ors"]), set(named["ands"]), set(named["not"])
         self._barriers = set(named["barrier"])
-        self._hers = set(named["hers"]) - {NAME}
+        self._whose = set(named["hers"]) - {NAME}
         self._couple, self._new, self._ex = set(named["couple"]), set(named["new"]), set(named["ex"])
         self._called = re.compile(one_of(named["called_suspect"]))
         self._receives = set(named["receives"])
@@ -305,7 +305,7 @@ class Scope:
         before = text[max(0, at - 2) : at]
         if any(each in self._new for each in before):
             return True
-        if before[-1:] not in self._hers or not before:
+        if before[-1:] not in self._whose:
             return False
         return self._called.search(text) is not None and not any(each in self._ex for each in before)
 
