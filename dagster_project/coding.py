@@ -1,44 +1,106 @@
-"""Codes a table of texts: any file with `id` and `text`, row by row, in bounded memory."""
+"""Codes texts in bounded memory and, where there are many, in two processes."""
 
 from __future__ import annotations
 
 import csv
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
-from itertools import islice
+from functools import cache
+from itertools import chain, islice
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Final
 
 import polars as pl
+from threadpoolctl import threadpool_limits
 
 from ml.text.changes import COLUMNS, changes
 from ml.text.coder import Coder
-from ml.text.lists import read_lists
+from ml.text.lists import read_lists, version_of
 from ml.text.mistakes import TextError
 from ml.text.passing import readable, why_passed_over
-from ml.text.reader import read_reader, read_vectors
+from ml.text.reader import read_reader, read_vectors, reader_version
 
-AT_ONCE: Final = 500  # texts
+AT_ONCE: Final = 2_000  # texts
+WORKERS: Final = 2
+ALONE: Final = 2  # chunks that are coded sooner here than another process is ready
 FIELD_LIMIT: Final = 1 << 30  # bytes; a longer field is no text
 
 Tell = Callable[[str, int, int], None]
+Chunk = list[tuple[str, str | None]]
+Row = tuple[str, str, int, int, str, str, str]
+
+
+@dataclass(frozen=True)
+class Codings:
+    """What became of some texts: a row for each code, and for each that was passed over why."""
+
+    texts: int
+    rows: list[Row]
+    passed_over: list[tuple[str, str]]
 
 
 @dataclass
 class Summary:
-    """What became of the texts."""
+    """What became of all texts."""
 
     texts: int = 0
     codes: int = 0
     passed_over: Counter[str] = field(default_factory=Counter[str])
 
+    def add(self, one: Codings) -> None:
+        """Count some more."""
+        self.texts += one.texts
+        self.codes += len(one.rows)
+        self.passed_over.update(why for _, why in one.passed_over)
 
+
+@cache
 def product_coder() -> Coder:
     """The coder with the lists and the reader of this version of the product."""
     lists = read_lists()
     lists.alphabet.know(read_vectors().words)
     return Coder(lists, read_reader(lists))
+
+
+def coder_version() -> str:
+    """The lists and the reader by which this version of the product codes."""
+    return f"{version_of()}-{reader_version()}"
+
+
+def code_chunk(chunk: Chunk) -> Codings:
+    """Code some texts, or say why not."""
+    coder = product_coder()
+    reasons = [why_passed_over(text, coder.words) for _, text in chunk]
+    chosen = [(name, readable(text or "")) for (name, text), why in zip(chunk, reasons, strict=True) if not why]
+    with threadpool_limits(1):
+        coded = coder.code_many([text for _, text in chosen])
+    rows = [
+        (name, c.code, c.start, c.end, c.polarity, c.actor, c.rule)
+        for (name, _), codes in zip(chosen, coded, strict=True)
+        for c in codes
+    ]
+    passed = [(name, why) for (name, _), why in zip(chunk, reasons, strict=True) if why]
+    return Codings(len(chunk), rows, passed)
+
+
+def code_chunks(chunks: Iterable[Chunk]) -> Iterator[Codings]:
+    """Code them in their order, a few at a time; many of them in processes of their own."""
+    waiting = iter(chunks)
+    first = list(islice(waiting, ALONE + 1))
+    if len(first) <= ALONE:
+        yield from map(code_chunk, first)
+        return
+    with ProcessPoolExecutor(WORKERS, mp_context=get_context("spawn")) as workers:
+        at_work: deque[Future[Codings]] = deque()
+        for chunk in chain(first, waiting):
+            at_work.append(workers.submit(code_chunk, chunk))
+            if len(at_work) > 2 * WORKERS:
+                yield at_work.popleft().result()
+        while at_work:
+            yield at_work.popleft().result()
 
 
 def texts_of(path: Path) -> Iterator[tuple[str, str | None]]:
@@ -70,34 +132,19 @@ def _text(field: str) -> str:
 
 def code_file(source: Path, target: Path, tell: Tell) -> Summary:
     """Code every text of a file into another; what is passed over is counted by its reason."""
-    coder, summary, rows = product_coder(), Summary(), texts_of(source)
-    chunk = list(islice(rows, AT_ONCE))  # a file that cannot be read is refused before anything is written
+    summary, texts = Summary(), texts_of(source)
+    first = list(islice(texts, AT_ONCE))  # a file that cannot be read is refused before anything is written
+    chunks = chain([first], iter(lambda: list(islice(texts, AT_ONCE)), []))
     aside = target.with_name(target.name + ".part")
     with aside.open("w", encoding="utf-8", newline="") as out:
         written = csv.writer(out)
         written.writerow(COLUMNS)
-        while chunk:
-            written.writerows(_coded(coder, chunk, summary))
+        for codings in code_chunks(chunks):
+            summary.add(codings)
+            written.writerows(codings.rows)
             tell("coding texts", summary.texts, 0)
-            chunk = list(islice(rows, AT_ONCE))
     aside.replace(target)
     return summary
-
-
-def _coded(
-    coder: Coder, chunk: list[tuple[str, str | None]], summary: Summary
-) -> Iterator[tuple[str, str, int, int, str, str, str]]:
-    summary.texts += len(chunk)
-    chosen: list[tuple[str, str]] = []
-    for name, text in chunk:
-        why = why_passed_over(text, coder.words)
-        if why is None and text is not None:
-            chosen.append((name, readable(text)))
-        else:
-            summary.passed_over[why or "empty"] += 1
-    for (name, _), codes in zip(chosen, coder.code_many([text for _, text in chosen]), strict=True):
-        summary.codes += len(codes)
-        yield from ((name, c.code, c.start, c.end, c.polarity, c.actor, c.rule) for c in codes)
 
 
 def compare_files(old: Path, new: Path) -> pl.DataFrame:

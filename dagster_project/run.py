@@ -19,6 +19,7 @@ from dagster_project.warehouse import Warehouse, rows
 
 Tell = Callable[[str, int, int], None]
 WHO = "identity/person_nominals"
+PROSE = "coded/text_codes"
 
 
 class RunRefused(Exception):
@@ -36,6 +37,7 @@ class RunOutcome:
     published: dict[str, Any] = field(default_factory=dict[str, Any])
     arrived: dict[str, dict[str, Any]] = field(default_factory=dict[str, dict[str, Any]])
     who: dict[str, Any] = field(default_factory=dict[str, Any])
+    prose: dict[str, Any] = field(default_factory=dict[str, Any])
 
 
 @contextmanager
@@ -119,11 +121,11 @@ def _materialise(here: Settings, tell: Tell, partition: date, as_of: date) -> Ru
         }
         for event in result.get_asset_materialization_events()
         if event.asset_key is not None
-        and (event.asset_key.path[0] in {"raw", "publication"} or "/".join(event.asset_key.path) == WHO)
+        and (event.asset_key.path[0] in {"raw", "publication"} or "/".join(event.asset_key.path) in (WHO, PROSE))
     }
-    published, who = told.pop("publication", {}), told.pop(WHO, {})
+    published, who, prose = (told.pop(name, {}) for name in ("publication", WHO, PROSE))
     failures = () if result.success else _failures(result)
-    return RunOutcome(as_of, result.success, failures, result.run_id, published, told, who)
+    return RunOutcome(as_of, result.success, failures, result.run_id, published, told, who, prose)
 
 
 def prepare_dagster_home(here: Settings) -> None:

@@ -18,7 +18,7 @@ _MOST = 5
 
 
 def render(here: Settings, outcome: RunOutcome, ask: Ask, page: Path | None = None) -> str:
-    """What arrived, what was refused and why, who is who, what was published, and where to look next."""
+    """What arrived, what was refused and why, who is who, what prose says, what was published, what next."""
     parts = [
         _headline(outcome),
         _arrived(outcome, ask((SQL / "summary_rows.sql").read_text())),
@@ -26,6 +26,7 @@ def render(here: Settings, outcome: RunOutcome, ask: Ask, page: Path | None = No
         _quarantined(ask((SQL / "summary_quarantined.sql").read_text())),
         _judged(ask((SQL / "summary_judged.sql").read_text())),
         _who_is_who(outcome),
+        _prose(outcome),
         _published(outcome),
         _next(here, outcome, page),
     ]
@@ -93,6 +94,15 @@ def _who_is_who(outcome: RunOutcome) -> str:
     waiting = "pairs waiting for a person"
     lines = [(name, f"{told[name]:,}") for name in (*names, waiting)]
     return f"Who is who, by weights {told['weights']}\n" + _columns(lines)
+
+
+def _prose(outcome: RunOutcome) -> str:
+    told = outcome.prose
+    if not told:
+        return ""
+    names = ("texts", "texts new in this run", "codes", "texts passed over")
+    lines = [(name, f"{told[name]:,}") for name in names]
+    return f"What the prose says, by lists and reader {told['lists and reader']}\n" + _columns(lines)
 
 
 def _published(outcome: RunOutcome) -> str:

@@ -18,16 +18,18 @@ from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
 from dagster_project import built
+from dagster_project.coding import coder_version
 from dagster_project.contracts import load_contracts
 from dagster_project.dbt_manifest import cut_off_of, fingerprint
 from dagster_project.identity import identify
 from dagster_project.loading import load_source
+from dagster_project.prose import code_prose
 from dagster_project.register import register
 from dagster_project.settings import Settings, child_environment
 from dagster_project.warehouse import Warehouse, quoted
 from tests.taking_away import TakenAway
 
-LINKED_FROM: Final = "+idn_nominals__sightings"
+READ_BETWEEN: Final = ("+idn_nominals__sightings", "+cod_texts")
 CUT_OFF: Final = "macro.throughline.cut_off"
 
 
@@ -79,15 +81,16 @@ def build_from(here: Settings, moment: datetime, dbt: Dbt, taken: TakenAway, ful
         for contract in contracts:
             register(connection, contract, here.deliveries)
         called_as_in(connection, full, taken)
-    dbt.build(here, moment, "--select", LINKED_FROM)
+    dbt.build(here, moment, "--select", *READ_BETWEEN)
     with store.building() as connection:
         identify(here, connection, lambda *_: None)
-    build_marts(here, moment, dbt, "--select", "fqn:*", "--exclude", LINKED_FROM)
+        code_prose(connection, lambda *_: None)
+    build_marts(here, moment, dbt, "--select", "fqn:*", "--exclude", *READ_BETWEEN)
 
 
 def build_marts(here: Settings, moment: datetime, dbt: Dbt, *select: str) -> None:
     """The second half of dbt, which goes on from what it built last."""
-    rules = fingerprint(here.dbt_project)
+    rules = f"{fingerprint(here.dbt_project)} {coder_version()}"
     with Warehouse(here).building() as connection:
         anew = not built.begin(connection, rules)
     dbt.build(here, moment, *select, *(["--full-refresh"] if anew else []))

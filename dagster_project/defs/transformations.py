@@ -1,4 +1,4 @@
-"""dbt's models as assets, in two builds: up to what linking reads, and from what it wrote to the marts."""
+"""dbt's models as assets, in two builds: up to what linking and coding read, and from what they wrote to the marts."""
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # Dagster leaves type arguments of its own signatures open.
 
@@ -9,6 +9,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
 
 from dagster_project import built, settings
+from dagster_project.coding import coder_version
 from dagster_project.dbt_manifest import cut_off_of, fingerprint, manifest_path, read_manifest
 from dagster_project.defs.cycle import standing_at
 from dagster_project.defs.resources import Tell
@@ -38,7 +39,7 @@ def leaves() -> list[dg.AssetKey]:
     return [Layers().get_asset_key(node) for name, node in sorted(nodes.items()) if name not in read]
 
 
-LINKED_FROM = "+idn_nominals__sightings"
+READ_BETWEEN = "+idn_nominals__sightings +cod_texts"
 BUILD = ("build", "--exclude-resource-type", "unit_test")
 """Unit tests are asked of the SQL and not of the data: they run with the tests, and in no run."""
 
@@ -65,7 +66,7 @@ def half(
         tell(stage, 0, 0)
         tell_children(here)
         as_of = standing_at(context, here)
-        rules = fingerprint(here.dbt_project)
+        rules = f"{fingerprint(here.dbt_project)} {coder_version()}"
         with Warehouse(here).building() as connection:
             anew = goes_on and not built.begin(connection, rules)
         arguments = [*BUILD, "--vars", cut_off_of(as_of), *(["--full-refresh"] if anew else [])]
@@ -81,8 +82,8 @@ def half(
     return models
 
 
-staging = half("dbt_staging", "building what linking reads", LINKED_FROM, None)
-marts = half("dbt_marts", "building the marts", "fqn:*", LINKED_FROM, goes_on=True)
+staging = half("dbt_staging", "building what is linked and coded", READ_BETWEEN, None)
+marts = half("dbt_marts", "building the marts", "fqn:*", READ_BETWEEN, goes_on=True)
 
 
 def _counted(connection: Any, event: Any) -> Any:

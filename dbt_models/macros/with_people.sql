@@ -12,7 +12,7 @@
     'is_online', 'is_online_known_from_assumed', 'relationship', 'is_cancelled',
     'is_counted_elsewhere', 'offender_nominal_id', 'offender_role', 'victim_nominal_id',
     'victim_role', 'other_nominal_id', 'other_role', 'occurred_at',
-    'occurred_until_at', 'occurred_precision', 'first_recorded_at', 'recorded_at',
+    'occurred_until_at', 'occurred_precision', 'first_recorded_at', 'recorded_at', 'text_id',
     '_delivery_id', '_source_file', '_source_line',
 ] %}
 select
@@ -60,13 +60,26 @@ select
         when event_kinds.behaviour = 'by offence' then offence_behaviours.behaviour
         else event_kinds.behaviour
     end as behaviour,
-    event_kinds.is_contact and not resolved.is_cancelled and not resolved.is_counted_elsewhere as is_contact,
+    (event_kinds.is_contact or (event_kinds.is_contact_if_told and coalesce(texts.tells_behaviour, false)))
+    and not resolved.is_cancelled
+    and not resolved.is_counted_elsewhere as is_contact,
     resolved.is_cancelled,
     resolved.is_counted_elsewhere,
     resolved.is_domestic,
     resolved.is_online,
     resolved.is_online_known_from_assumed,
     resolved.relationship,
+
+    -- what its prose says
+    texts.told_codes,
+    texts.told_relationship,
+    coalesce(nullif(resolved.is_online, false), nullif(texts.is_told_online, false), resolved.is_online)
+        as is_online_inferred,
+    case when resolved.is_online then 'field' when texts.is_told_online then 'prose' end
+        as is_online_inferred_from,
+    texts.told_escalation_by,
+    (coalesce(event_kinds.is_harmful and offence_codes.offence_group in ('stalking', 'harassment'), false)
+    or coalesce(texts.tells_pursuit, false)) and not resolved.is_cancelled as is_sign_of_stalking,
 
     -- where
     resolved.district,
@@ -104,4 +117,5 @@ inner join {{ ref('event_kinds') }} as event_kinds on resolved.event_kind = even
 left join {{ ref('offence_codes') }} as offence_codes on resolved.offence_code = offence_codes.offence_code
 left join {{ ref('offence_behaviours') }} as offence_behaviours
     on resolved.offence_code = offence_behaviours.offence_code
+left join {{ ref('int_texts__told') }} as texts on resolved.text_id = texts.text_id
 {%- endmacro %}

@@ -46,6 +46,7 @@ class Code:
     examples: tuple[str, ...]
     counter_examples: tuple[str, ...]
     published: str | None
+    pursuit: bool  # it begins or goes on with a course of stalking, whatever else it is
     implies: tuple[str, ...]
     terms: tuple[Term, ...]
     unless: tuple[Pattern, ...]
@@ -166,7 +167,7 @@ def _term(alphabet: Alphabet, code: str, name: str, lines: list[str], where: str
 
 def _code(alphabet: Alphabet, path: Path, name: str, told: Told) -> Code:
     where = f"{path.name}: {name}"
-    known = {"title", "by", "free", "definition", "examples", "counter_examples", "published", "implies",
+    known = {"title", "by", "free", "definition", "examples", "counter_examples", "published", "pursuit", "implies",
              "terms", "unless", "unless_before", "unless_after", "unless_within"}  # fmt: skip
     if unknown := set(told) - known:
         raise TextError(f"{where}: {sorted(unknown)[0]!r} is not one of {', '.join(sorted(known))}")
@@ -181,7 +182,7 @@ def _code(alphabet: Alphabet, path: Path, name: str, told: Told) -> Code:
     return Code(
         name, str(told["title"]), str(told["by"]), bool(told.get("free")), path.stem, str(told["definition"]),
         tuple(_lines(told["examples"], where)), tuple(_lines(told.get("counter_examples"), where)),
-        told.get("published"), tuple(_lines(told.get("implies"), where)), terms,
+        told.get("published"), bool(told.get("pursuit")), tuple(_lines(told.get("implies"), where)), terms,
         _patterns(alphabet, told.get("unless"), f"{where}: unless"),
         _beside(alphabet, told.get("unless_before"), f"{where}: unless_before"),
         _beside(alphabet, told.get("unless_after"), f"{where}: unless_after"),

@@ -101,8 +101,7 @@ class Judged:
 class Reader:
     """Frozen weights, ready to read."""
 
-    def __init__(self, lists: CodingLists, weights: Mapping[str, NDArray[Any]], version: str) -> None:
-        self.version = version
+    def __init__(self, lists: CodingLists, weights: Mapping[str, NDArray[Any]]) -> None:
         self.codes = tuple(str(code) for code in weights["codes"])
         self.bars = cast("Floats", weights["bars"])
         self._first = first_layer(lists, weights)
@@ -163,12 +162,17 @@ def vectors_of(lists: CodingLists, weights: Mapping[str, NDArray[Any]] | None = 
     return table
 
 
+def reader_version(folder: Path = FROZEN) -> str:
+    """A name made of the frozen weights: two readers of one name read alike."""
+    return hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest()[:12]
+
+
 def read_reader(lists: CodingLists, folder: Path = FROZEN) -> Reader:
     """The frozen reader; a file that is not one is refused."""
     path = folder / WEIGHTS
     try:
         with np.load(path) as kept:
             weights = {name: kept[name] for name in kept.files}
-        return Reader(lists, weights, hashlib.sha256(path.read_bytes()).hexdigest()[:12])
+        return Reader(lists, weights)
     except (OSError, ValueError, KeyError) as error:
         raise TextError(f"{folder} holds no frozen reader ({WEIGHTS}); `make reader` learns one") from error

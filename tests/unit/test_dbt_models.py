@@ -17,7 +17,7 @@ from dagster_project.settings import WAREHOUSE_VARIABLE, Settings, child_environ
 
 PROJECT = MODELS.parents[1]
 CUT_OFF = '{"cut_off": "2024-12-31"}'
-LAYERS = ("staging", "identity", "intermediate", "core", "features", "outcomes", "marts")
+LAYERS = ("staging", "identity", "coded", "intermediate", "core", "features", "outcomes", "marts")
 NEVER_PUBLISHED = {"person", "prose", "officer"}
 DIALECT = re.compile(
     r"\bqualify\b|\bhash\(|\blist_\w+\(|\bstrptime\(|\bdate_diff\(|\bdate_sub\(|\bunnest\(|\bexclude\b"
@@ -95,6 +95,7 @@ def test_every_model_stands_in_a_layer_and_says_so_in_its_name(models: dict[str,
     prefixes: dict[str, str | tuple[str, ...]] = {
         "staging": "stg_",
         "identity": "idn_",
+        "coded": "cod_",
         "intermediate": "int_",
         "core": ("dim_", "fct_", "person_"),
         "outcomes": "out_",

@@ -40,12 +40,15 @@ told as (
             as crime_relationship,
         max_by(relationship, told_order) filter (where relationship is not null and told_by <> 'crimes')
             as incident_relationship,
+        max_by(told_relationship, told_order) filter (where told_relationship is not null)
+            as prose_relationship,
         count(case when says_yes_to like '%q_separated%' then 1 end) as separations,
         count(case when told_by = 'orders' and code in ('DVPN', 'NMO') then 1 end) as domestic_orders,
         count(case when event_kind = 'risk_form' and code in ('DASH', 'DARA') then 1 end) as domestic_forms,
         count(case when is_domestic then 1 end) as domestic_records,
         count(case when says_yes_to like '%q_child_contact%' then 1 end) as child_contacts,
         count(case when says_yes_to like '%children_present%' then 1 end) as children_present,
+        count(case when '; ' || told_codes || '; ' like '%; children_together; %' then 1 end) as children_told,
         min(case when is_contact then dated_at end) as first_contact_at,
         max(case when is_contact then dated_at end) as last_contact_at,
         count(*) as events,
@@ -68,6 +71,7 @@ inferred as (
         case
             when crime_relationship is not null then 'crime'
             when incident_relationship is not null then 'domestic incident'
+            when prose_relationship is not null then 'prose'
             when separations > 0 then 'risk form: separated'
             when domestic_orders > 0 then 'order'
             when domestic_forms > 0 then 'risk form: kind'
@@ -85,6 +89,7 @@ related as (
         case relationship_inferred_from
             when 'crime' then crime_relationship
             when 'domestic incident' then incident_relationship
+            when 'prose' then prose_relationship
             when 'risk form: separated' then 'ex_partner'
             when 'order' then 'partner_or_family'
             when 'risk form: kind' then 'domestic'
@@ -121,7 +126,7 @@ select
     related.relationship_inferred_from,
     by_rule.domestic_events > 0 as is_domestic,
     by_rule.domestic_events,
-    related.child_contacts + related.children_present > 0 as has_children_together,
+    related.child_contacts + related.children_present + related.children_told > 0 as has_children_together,
     related.first_contact_at,
     related.last_contact_at,
     related.events,

@@ -1,4 +1,4 @@
--- one row per kind of event, offence and set of answers that shows an indicator of the homicide timeline
+-- one row per kind of event, offence, set of answers and set of told codes that shows an indicator of the homicide timeline
 with
 
 events as (
@@ -18,10 +18,11 @@ seen as (
     select distinct
         event_kind,
         offence_code,
-        says_yes_to
+        says_yes_to,
+        told_codes
     from events
     where
-        (says_yes_to is not null or offence_code is not null or source = 'orders')
+        (says_yes_to is not null or offence_code is not null or told_codes is not null or source = 'orders')
         and {{ known_before(cut_off(), 'events') }}
 
 ),
@@ -32,6 +33,7 @@ shown as (
         seen.event_kind,
         seen.offence_code,
         seen.says_yes_to,
+        seen.told_codes,
         cast(homicide_timeline.stage as varchar) || ' ' || homicide_timeline.indicator as indicator
     from seen
     inner join homicide_timeline
@@ -46,14 +48,19 @@ shown as (
                 homicide_timeline.shown_by = 'answer'
                 and seen.says_yes_to like '%' || homicide_timeline.code || '%'
             )
+            or (
+                homicide_timeline.shown_by = 'prose'
+                and '; ' || seen.told_codes || '; ' like '%; ' || homicide_timeline.code || '; %'
+            )
 
 )
 
 select
-    {{ key_of(['event_kind', 'offence_code', 'says_yes_to']) }} as shown_key,
+    {{ key_of(['event_kind', 'offence_code', 'says_yes_to', 'told_codes']) }} as shown_key,
     event_kind,
     offence_code,
     says_yes_to,
+    told_codes,
     {{ joined_in_order('indicator') }} as homicide_indicators
 from shown
-group by event_kind, offence_code, says_yes_to
+group by event_kind, offence_code, says_yes_to, told_codes

@@ -42,6 +42,14 @@ select
     is_online_known_from_assumed,
     relationship,
 
+    -- what its prose says
+    told_codes,
+    told_relationship,
+    is_online_inferred,
+    is_online_inferred_from,
+    told_escalation_by,
+    is_sign_of_stalking,
+
     -- where
     district,
     ward_id,

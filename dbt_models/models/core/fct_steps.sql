@@ -12,6 +12,7 @@ known as (
         behaviour,
         harm_days,
         is_contact,
+        is_sign_of_stalking,
         occurred_at,
         first_recorded_at,
         case
@@ -88,6 +89,7 @@ run as (
         sum(case when is_dated_contact then 1 else 0 end) over so_far as dated_contacts_so_far,
         sum(case when is_new_behaviour then 1 else 0 end) over so_far as behaviours_so_far,
         sum(harm_days) over so_far as harm_days_so_far,
+        sum(case when is_sign_of_stalking then 1 else 0 end) over so_far as signs_so_far,
         max(harm_days) over before as highest_harm_days_before,
         avg(case when harm_days > 0 then harm_days end) over before as mean_harm_days_before,
         max(day_number) over before as last_event_day,
@@ -96,14 +98,10 @@ run as (
         min(first_recorded_at) over so_far as first_recorded_so_far_at
     from numbered
     window
-        so_far as (
-            partition by timeline_id order by event_number
-            rows between unbounded preceding and current row
-        ),
-        before as (
-            partition by timeline_id order by event_number
-            rows between unbounded preceding and 1 preceding
-        )
+        so_far as (partition by timeline_id order by event_number
+            rows between unbounded preceding and current row),
+        before as (partition by timeline_id order by event_number
+            rows between unbounded preceding and 1 preceding)
 
 ),
 
@@ -144,6 +142,7 @@ select
     cast(case when is_dated_contact then contacts_before_recent end as bigint) as contacts_before_recent,
     cast(dated_contacts_so_far as bigint) as dated_contacts_so_far,
     cast(coalesce(harm_days_so_far, 0) as bigint) as harm_days_so_far,
+    cast(signs_so_far as bigint) as signs_so_far,
     highest_harm_days_before,
     mean_harm_days_before
 from aged

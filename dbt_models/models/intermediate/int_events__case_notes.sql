@@ -37,6 +37,7 @@ recorded as (
         cast(null as varchar) as relationship,
         false as is_cancelled,
         false as is_counted_elsewhere,
+        {{ text_id('notes.note_text') }} as text_id,
 
         -- whom it concerns
         pairs.offender_nominal_id,

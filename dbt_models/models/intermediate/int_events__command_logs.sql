@@ -74,7 +74,11 @@ recorded as (
         cast(null as boolean) as is_online_known_from_assumed,
         cast(null as varchar) as relationship,
         false as is_cancelled,
-        false as is_counted_elsewhere,
+        -- a contact that the prose tells of is the crime's, or the incident's, where there is one
+        logs.crime_id is not null
+        or coalesce(concerned.offender_role = 'other party' or concerned.victim_role = 'victim', false)
+            as is_counted_elsewhere,
+        {{ text_id('logs.log_text') }} as text_id,
 
         -- whom it concerns
         concerned.offender_nominal_id,

@@ -40,6 +40,7 @@ recorded as (
         cast(null as varchar) as relationship,
         false as is_cancelled,
         false as is_counted_elsewhere,
+        cast(null as varchar) as text_id,
 
         -- whom it concerns
         case

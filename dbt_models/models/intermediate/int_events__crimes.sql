@@ -74,6 +74,7 @@ recorded as (
         concerned.relationship,
         coalesce(offences.status = 'cancelled', false) as is_cancelled,
         offences.principal_crime_id is not null as is_counted_elsewhere,
+        {{ text_id('offences.mo_text') }} as text_id,
 
         -- whom it concerns
         concerned.offender_nominal_id,

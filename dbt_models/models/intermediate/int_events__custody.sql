@@ -61,6 +61,7 @@ recorded as (
         cast(null as varchar) as relationship,
         false as is_cancelled,
         false as is_counted_elsewhere,
+        cast(null as varchar) as text_id,
 
         -- whom it concerns
         events.detainee_nominal_id as offender_nominal_id,

@@ -32,6 +32,7 @@ recorded as (
         incidents.relationship,
         false as is_cancelled,
         false as is_counted_elsewhere,
+        {{ text_id('incidents.incident_text') }} as text_id,
 
         -- whom it concerns
         incidents.other_nominal_id as offender_nominal_id,

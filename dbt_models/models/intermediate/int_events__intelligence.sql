@@ -31,6 +31,7 @@ recorded as (
         cast(null as varchar) as relationship,
         false as is_cancelled,
         false as is_counted_elsewhere,
+        {{ text_id('reports.report_text') }} as text_id,
 
         -- whom it concerns
         reports.subject_nominal_id as offender_nominal_id,

@@ -50,6 +50,7 @@ recorded as (
         cast(null as varchar) as relationship,
         false as is_cancelled,
         told.step = 'breached' and told.breach_crime_id is not null as is_counted_elsewhere,
+        cast(null as varchar) as text_id,
 
         -- whom it concerns
         told.respondent_nominal_id as offender_nominal_id,

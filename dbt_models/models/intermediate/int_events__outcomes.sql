@@ -37,6 +37,7 @@ recorded as (
         cast(null as varchar) as relationship,
         coalesce(offences.status = 'cancelled', false) as is_cancelled,
         false as is_counted_elsewhere,
+        cast(null as varchar) as text_id,
 
         -- whom it concerns
         pairs.offender_nominal_id,

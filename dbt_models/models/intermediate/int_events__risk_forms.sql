@@ -108,6 +108,7 @@ recorded as (
         cast(null as varchar) as relationship,
         false as is_cancelled,
         false as is_counted_elsewhere,
+        {{ text_id('told.form_text') }} as text_id,
 
         -- whom it concerns
         coalesce(told.suspect_nominal_id, concerned.nominal_id) as offender_nominal_id,

@@ -83,6 +83,17 @@ select
     known.is_online,
     known.is_online_known_from_assumed,
     known.relationship,
+
+    -- what its prose says
+    known.told_codes,
+    known.told_relationship,
+    known.is_online_inferred,
+    known.is_online_inferred_from,
+    known.told_escalation_by,
+    known.is_sign_of_stalking,
+    steps.signs_so_far,
+
+    -- where
     known.district,
     known.ward_id,
 
@@ -95,6 +106,6 @@ left join offence_codes on known.offence_code = offence_codes.offence_code
 left join recording_days on cast(known.first_recorded_at as date) = recording_days.recorded_date
 left join recording_days as begun on cast(steps.first_recorded_so_far_at as date) = begun.recorded_date
 left join indicators
-    on {{ key_of(['known.event_kind', 'known.offence_code', 'known.says_yes_to']) }} = indicators.shown_key
+    on {{ key_of(['known.event_kind', 'known.offence_code', 'known.says_yes_to', 'known.told_codes']) }} = indicators.shown_key
 left join dyads as reverse_dyads
     on known.victim_person_id || '>' || known.offender_person_id = reverse_dyads.dyad_id

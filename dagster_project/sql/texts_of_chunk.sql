@@ -1,0 +1,6 @@
+select
+    text_id,
+    prose_text
+from texts_to_code
+where place >= ? and place < ?
+order by place
