@@ -1,4 +1,6 @@
 """Codes texts in bounded memory and, where there are many, in two processes."""
+# pyright: reportMissingTypeStubs=false
+# threadpoolctl tells its types, and has no stubs.
 
 from __future__ import annotations
 
@@ -74,7 +76,9 @@ def code_chunk(chunk: Chunk) -> Codings:
     """Code some texts, or say why not."""
     coder = product_coder()
     reasons = [why_passed_over(text, coder.words) for _, text in chunk]
-    chosen = [(name, readable(text or "")) for (name, text), why in zip(chunk, reasons, strict=True) if not why]
+    chosen = [
+        (name, readable(text or "")) for (name, text), why in zip(chunk, reasons, strict=True) if not why
+    ]
     with threadpool_limits(1):
         coded = coder.code_many([text for _, text in chosen])
     rows = [

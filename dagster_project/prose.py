@@ -54,8 +54,8 @@ def code_prose(connection: Any, tell: Tell) -> Coded:
         _keep_codings(connection, codings, version)
         tell("coding texts", done, waiting)
     connection.execute(statement("texts_are_coded", version=version))
-    counts = asked(connection, "coded_counts").row(0)
-    return Coded(waiting, *map(int, counts), version)
+    texts, codes, passed_over = map(int, asked(connection, "coded_counts").row(0))
+    return Coded(waiting, texts, codes, passed_over, version)
 
 
 def _chunks(connection: Any, waiting: int) -> Iterator[Chunk]:

@@ -121,7 +121,10 @@ def _materialise(here: Settings, tell: Tell, partition: date, as_of: date) -> Ru
         }
         for event in result.get_asset_materialization_events()
         if event.asset_key is not None
-        and (event.asset_key.path[0] in {"raw", "publication"} or "/".join(event.asset_key.path) in (WHO, PROSE))
+        and (
+            event.asset_key.path[0] in {"raw", "publication"}
+            or "/".join(event.asset_key.path) in (WHO, PROSE)
+        )
     }
     published, who, prose = (told.pop(name, {}) for name in ("publication", WHO, PROSE))
     failures = () if result.success else _failures(result)

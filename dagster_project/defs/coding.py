@@ -13,7 +13,7 @@ from dagster_project.warehouse import Warehouse
 
 WRITTEN = {
     "codes": "One row per code of the lists, with what it means.",
-    "text_codes": "One row per code that a text shows, with where, whether it happened, by whom and by which rule.",
+    "text_codes": "One row per code that a text shows: where, whether it happened, by whom, by which rule.",
     "texts": "One row per text that was read, by which version of the lists.",
     "passed_over": "One row per text that was not coded, and why.",
 }

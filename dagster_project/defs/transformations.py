@@ -1,4 +1,4 @@
-"""dbt's models as assets, in two builds: up to what linking and coding read, and from what they wrote to the marts."""
+"""dbt's models as assets, in two builds: up to what is linked and coded, and from there to the marts."""
 # pyright: reportUnknownMemberType=false, reportUnknownVariableType=false, reportUnknownArgumentType=false
 # Dagster leaves type arguments of its own signatures open.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -16,14 +17,14 @@ from ml.text.reader import BETWEEN, Batch, Floats, Hit, Judged, Reader, lay_out,
 from ml.text.scope import Scope, any_of
 from ml.text.words import Words
 
+PORTION: Final = 4_000  # words, blanks between texts included
 NEAR: Final = 12  # words before a term within which something may make it another thing
 LONGEST_SPAN: Final = 8  # words of evidence where only the reader sees it
 FAINTER: Final = 2.5  # how much less than the strongest word a neighbour may say and still be shown
 READ: Final = "read in the sentence"
 
 
-@dataclass(frozen=True, slots=True)
-class Coded:
+class Coded(NamedTuple):
     """A code that a text shows, whether it happened, who did it, by which term and rule.
 
     Where it stands is counted in words while it is read, and in characters once it is told.
@@ -48,6 +49,20 @@ class _Detector:
     match: re.Pattern[str]
     terms: tuple[str, ...]  # by group of the expression
     things: tuple[bool, ...]
+
+
+class _Begun:
+    """What may follow a word: the expression is made when it is first asked, for most never are."""
+
+    __slots__ = ("detectors", "follows", "rests")
+
+    def __init__(self, detectors: tuple[_Detector, ...], rests: tuple[str, ...]) -> None:
+        self.detectors, self.rests = detectors, rests
+        self.follows: Callable[[str, int], object] = self._ask_first
+
+    def _ask_first(self, symbols: str, at: int) -> object:
+        self.follows = _any_follows(self.rests)
+        return self.follows(symbols, at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,27 +94,36 @@ class Coder:
         self._detectors = self._by_first_word()
         self._number = {name: n for n, name in enumerate(reader.codes)} if reader else {}
 
-    def _by_first_word(self) -> dict[str, tuple[_Detector, ...]]:
-        groups: dict[tuple[int, str], list[tuple[Term, Pattern, bool]]] = {}
+    def _by_first_word(self) -> dict[str, _Begun]:
+        """For each word the terms that begin with it, code by code."""
+        groups: dict[str, dict[int, list[tuple[Term, Pattern, bool]]]] = {}
         for number, code in enumerate(self.lists.codes):
             for term in code.terms:
                 for pattern, thing in [(p, False) for p in term.patterns] + [(p, True) for p in term.things]:
                     for symbol in pattern.starts:
-                        groups.setdefault((number, symbol), []).append((term, pattern, thing))
-        found: dict[str, list[_Detector]] = {}
-        for (number, symbol), members in groups.items():
-            longest_first = sorted(members, key=lambda member: -len(member[1].expression))
-            found.setdefault(symbol, []).append(
-                _detector(number, tuple((t.name, p.expression, thing) for t, p, thing in longest_first))
-            )
-        return {symbol: tuple(detectors) for symbol, detectors in found.items()}
+                        groups.setdefault(symbol, {}).setdefault(number, []).append((term, pattern, thing))
+        found: dict[str, _Begun] = {}
+        for symbol, of_codes in groups.items():
+            rests = sorted({pattern.rest for members in of_codes.values() for _, pattern, _ in members})
+            detectors = [
+                _detector(
+                    number, tuple((t.name, p.expression, thing) for t, p, thing in _longest_first(members))
+                )
+                for number, members in of_codes.items()
+            ]
+            found[symbol] = _Begun(tuple(detectors), tuple(rests))
+        return found
 
     def detect(self, symbols: str) -> list[Candidate]:
         """Candidates of every code, not yet read in their context."""
         found: list[Candidate] = []
         ends: dict[int, int] = {}
+        detectors_of = self._detectors.get
         for start, symbol in enumerate(symbols):
-            for detector in self._detectors.get(symbol, ()):
+            begun = detectors_of(symbol)
+            if begun is None or begun.follows(symbols, start + 1) is None:
+                continue
+            for detector in begun.detectors:
                 if ends.get(detector.number, 0) > start:
                     continue
                 hit = detector.match.match(symbols, start)
@@ -125,7 +149,7 @@ class Coder:
             reading = self.scope.read(symbols, code, sentence, start, end, thing=thing)
             if reading.polarity == "affirmed":
                 listed = self.scope.goes_on_as(symbols, unreal, sentence, start)
-                reading = replace(reading, polarity=listed, rule="listed") if listed else reading
+                reading = reading._replace(polarity=listed, rule="listed") if listed else reading
             if reading.polarity in ("negated", "hypothetical"):
                 unreal = (end, reading.polarity)
             rule = f"{term}; {reading.rule}" if reading.rule else term
@@ -147,7 +171,12 @@ class Coder:
         symbols = [self.words.symbols(text) for text in texts]
         seen = [list(self._see(each, self.detect(each))) for each in symbols]
         if self.reader is not None:
-            seen = self._read(self.reader, symbols, seen)
+            # where no term of any list is seen there is next to nothing to read
+            chosen = [n for n, each in enumerate(seen) if each]
+            for part in _in_portions(symbols, chosen):
+                read = self._read(self.reader, [symbols[n] for n in part], [seen[n] for n in part])
+                for n, each in zip(part, read, strict=True):
+                    seen[n] = each
         return [self._placed(text, codes) if codes else [] for text, codes in zip(texts, seen, strict=True)]
 
     def _read(self, reader: Reader, symbols: Sequence[str], seen: Sequence[list[Coded]]) -> list[list[Coded]]:
@@ -156,14 +185,16 @@ class Coder:
         judged = reader.judge(batch)
         said = _said(batch, judged, reader.bars, len(symbols))
         bounds = np.searchsorted(batch.text, np.arange(len(symbols) + 1)).tolist()
+        sentences = batch.sentences.tolist()
         begin, read = BETWEEN, list[list[Coded]]()
         for text, (each, tells) in enumerate(zip(seen, said, strict=True)):
+            length = len(symbols[text])
             if each or tells:
-                own = batch.sentences[bounds[text] : bounds[text + 1]] - begin
-                words = judged.words[begin : begin + len(symbols[text])]
-                each = list(self._as_read(each, tells, [*own.tolist(), len(symbols[text])], words))
-            read.append(sorted(each, key=lambda one: (one.start, one.end, one.code)))
-            begin += len(symbols[text]) + BETWEEN
+                begins = [at - begin for at in sentences[bounds[text] : bounds[text + 1]]]
+                words = judged.words[begin : begin + length]
+                each = sorted(self._as_read(each, tells, [*begins, length], words), key=_by_place)
+            read.append(each)
+            begin += length + BETWEEN
         return read
 
     def _as_read(
@@ -176,7 +207,7 @@ class Coder:
             if number is None:
                 yield one
                 continue
-            place = (int(np.searchsorted(begins[:-1], one.start, side="right")) - 1, number)
+            place = (bisect_right(begins, one.start) - 1, number)
             if one.polarity == "affirmed" and place in tells:
                 shown.add(place)
                 yield one
@@ -186,7 +217,7 @@ class Coder:
         for sentence, number in sorted(tells - shown):
             other = turned.get((sentence, number))
             if other is not None:
-                yield replace(other, polarity="affirmed", actor="unknown", rule=f"{other.rule}; {READ}")
+                yield other._replace(polarity="affirmed", actor="unknown", rule=f"{other.rule}; {READ}")
             else:
                 start, end = _strongest(
                     words[begins[sentence] : begins[sentence + 1], number], begins[sentence]
@@ -199,8 +230,23 @@ class Coder:
         return self.reader.codes if self.reader else ()
 
     def _placed(self, text: str, seen: Sequence[Coded]) -> list[Coded]:
-        places = self.words.places(text)
-        return [replace(one, start=places[one.start][0], end=places[one.end - 1][1]) for one in seen]
+        places = self.words.places(text, [place for one in seen for place in (one.start, one.end - 1)])
+        return [one._replace(start=places[one.start][0], end=places[one.end - 1][1]) for one in seen]
+
+
+def _in_portions(symbols: Sequence[str], chosen: Sequence[int]) -> Iterator[list[int]]:
+    """Which texts the reader reads at once: as many words as stay near the processor."""
+    part, words = list[int](), 0
+    for n in chosen:
+        part.append(n)
+        words += len(symbols[n]) + BETWEEN
+        if words >= PORTION or n == chosen[-1]:
+            yield part
+            part, words = [], 0
+
+
+def _by_place(one: Coded) -> tuple[int, int, str]:
+    return one.start, one.end, one.code
 
 
 def _told(seen: Sequence[Coded] | Iterator[Coded], number: dict[str, int]) -> list[Hit]:
@@ -239,6 +285,16 @@ def _bars(code: Code) -> _Bars | None:
     if not any(told):
         return None
     return _Bars(any_of(told[0]), any_of(told[1], ending=True), any_of(told[2]), any_of(told[3]))
+
+
+@cache
+def _any_follows(rests: tuple[str, ...]) -> Callable[[str, int], object]:
+    """Whether any of these follows: one question where there were several."""
+    return re.compile("|".join(rests)).match
+
+
+def _longest_first(members: Sequence[tuple[Term, Pattern, bool]]) -> list[tuple[Term, Pattern, bool]]:
+    return sorted(members, key=lambda member: -member[1].words)
 
 
 @cache

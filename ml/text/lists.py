@@ -167,8 +167,8 @@ def _term(alphabet: Alphabet, code: str, name: str, lines: list[str], where: str
 
 def _code(alphabet: Alphabet, path: Path, name: str, told: Told) -> Code:
     where = f"{path.name}: {name}"
-    known = {"title", "by", "free", "definition", "examples", "counter_examples", "published", "pursuit", "implies",
-             "terms", "unless", "unless_before", "unless_after", "unless_within"}  # fmt: skip
+    known = {"title", "by", "free", "definition", "examples", "counter_examples", "published", "pursuit",
+             "implies", "terms", "unless", "unless_before", "unless_after", "unless_within"}  # fmt: skip
     if unknown := set(told) - known:
         raise TextError(f"{where}: {sorted(unknown)[0]!r} is not one of {', '.join(sorted(known))}")
     if missing := [key for key in ("title", "by", "definition", "examples", "terms") if not told.get(key)]:

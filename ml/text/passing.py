@@ -14,6 +14,7 @@ ENGLISH: Final = 0.35  # of the words are known in English prose, however badly 
 UNREADABLE: Final = 0.3  # of the characters are none
 
 _CONTROL: Final = dict.fromkeys([*range(0x20), *range(0x7F, 0xA0)], " ") | {9: "\t", 10: "\n", 13: "\r"}
+_KNOWN = re.compile(r"[\u3400-\uffff]+")
 _LETTERS = re.compile(r"[^\W\d_]")
 
 
@@ -30,8 +31,9 @@ def why_passed_over(text: str | None, words: Words) -> str | None:
         return f"longer than {LONGEST:,} characters"
     if text.count("\ufffd") > UNREADABLE * len(text) or not _LETTERS.search(text):
         return "no readable words"
-    symbols = [symbol for symbol in words.symbols(text) if symbol >= "\u3400" or symbol in ANY_WORD + NAME]
-    known = sum(symbol >= "\u3400" for symbol in symbols)
-    if len(symbols) >= FEWEST and known < ENGLISH * len(symbols):
+    symbols = words.symbols(text)
+    known = len(symbols) - len(_KNOWN.sub("", symbols))
+    every = known + symbols.count(ANY_WORD) + symbols.count(NAME)
+    if every >= FEWEST and known < ENGLISH * every:
         return "not in English"
     return None

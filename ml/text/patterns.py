@@ -118,9 +118,21 @@ class Alphabet:
 
 def one_of(characters: str) -> str:
     """An expression for any one of these characters."""
-    if ANY_WORD in characters:
-        return f"[{''.join(sorted(characters))}{chr(FIRST_READ)}-{chr(LAST_READ)}]"
-    return characters if len(characters) == 1 else f"[{''.join(sorted(characters))}]"
+    if len(characters) == 1 and characters != ANY_WORD:
+        return characters
+    read = f"{chr(FIRST_READ)}-{chr(LAST_READ)}" if ANY_WORD in characters else ""
+    return f"[{_in_ranges(characters)}{read}]"
+
+
+def _in_ranges(characters: str) -> str:
+    """Words that one list gave their symbols stand side by side, and are quicker to compile as a range."""
+    places = sorted(map(ord, characters))
+    firsts = [place for n, place in enumerate(places) if n == 0 or places[n - 1] != place - 1]
+    lasts = [place for n, place in enumerate(places) if n + 1 == len(places) or places[n + 1] != place + 1]
+    return "".join(
+        chr(a) if a == b else f"{chr(a)}-{chr(b)}" if b > a + 1 else chr(a) + chr(b)
+        for a, b in zip(firsts, lasts, strict=True)
+    )
 
 
 @dataclass(frozen=True)
@@ -129,6 +141,8 @@ class Pattern:
 
     starts: str
     expression: str
+    rest: str = ""  # the expression after its first word
+    words: int = 0  # how many it asks for, gaps included
 
 
 def compile_pattern(alphabet: Alphabet, written: str, where: str, *, beside: bool = False) -> list[Pattern]:
@@ -148,7 +162,8 @@ def compile_pattern(alphabet: Alphabet, written: str, where: str, *, beside: boo
     if first == "_" or first.startswith("!") or _GAP.fullmatch(first):
         raise TextError(f"{where}: {written!r} must begin with a word")
     starts = alphabet.any_of(first, where)
-    return [Pattern(starts, "".join(_item(alphabet, item, where) for item in items))]
+    rest = "".join(_item(alphabet, item, where) for item in items[1:])
+    return [Pattern(starts, one_of(starts) + rest, rest, len(items))]
 
 
 def _item(alphabet: Alphabet, item: str, where: str) -> str:

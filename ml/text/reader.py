@@ -19,10 +19,11 @@ from ml.text.patterns import BUILT_IN, ENDS
 FROZEN: Final = Path(__file__).with_name("frozen")
 VECTORS: Final = "vectors.npz"
 WEIGHTS: Final = "reader.npz"
-REACHES: Final = (1, 2, 4, 8)  # words to either side that each layer looks at
+REACHES: Final = (1, 1, 2, 2, 4, 8)  # how far before and after itself a word looks, layer by layer
 BETWEEN: Final = max(REACHES)  # blanks between texts, so that none sees the next
 SHARP: Final = 2.0  # how far the strongest word of a sentence speaks for it
 NEVER: Final = -30.0
+LOUDEST: Final = 30.0  # what is surer is no surer, and stays within a number of 32 bits
 EVERY_SYMBOL: Final = 1 << 16
 
 Floats: TypeAlias = NDArray[np.float32]
@@ -65,7 +66,7 @@ def lay_out(texts: Sequence[str], hits: Sequence[Sequence[Hit]], features: int) 
     row = np.frombuffer((blank + blank.join(texts) + blank).encode("utf-16-le"), dtype=np.uint16)
     lengths = np.array([len(text) for text in texts], dtype=np.int64)
     first = BETWEEN + np.cumsum(lengths + BETWEEN) - lengths - BETWEEN
-    ends = np.isin(row, _ENDS)
+    ends = _IS_END[row]
     begins = np.flatnonzero(~ends & np.concatenate([[True], ends[:-1]]))
     text = np.searchsorted(first, begins, side="right") - 1
     found = [
@@ -77,17 +78,19 @@ def lay_out(texts: Sequence[str], hits: Sequence[Sequence[Hit]], features: int) 
     return Batch(row, np.unique(np.array(found, dtype=np.int64)), begins, text, ends)
 
 
-_ENDS: Final = np.frombuffer(("\0" + ENDS).encode("utf-16-le"), dtype=np.uint16)
+_IS_END: Final = np.zeros(EVERY_SYMBOL, dtype=np.bool_)
+_IS_END[[0, *map(ord, ENDS)]] = True
 
 
-def beside(words: Floats, reach: int) -> Floats:
-    """Each word with the ones that stand so far before and after it."""
-    wide = np.zeros((len(words), 3 * words.shape[1]), dtype=np.float32)
-    width = words.shape[1]
-    wide[reach:, :width] = words[:-reach]
-    wide[:, width : 2 * width] = words
-    wide[:-reach, 2 * width :] = words[reach:]
-    return wide
+def beside(words: Floats, reach: int, into: Floats) -> Floats:
+    """A third of what each word is, a third of the word so far before it, and a third of the one after it."""
+    third = words.shape[1] // 3
+    into[:reach, :third] = 0
+    into[reach:, :third] = words[:-reach, :third]
+    into[:, third : 2 * third] = words[:, third : 2 * third]
+    into[:-reach, 2 * third :] = words[reach:, 2 * third :]
+    into[-reach:, 2 * third :] = 0
+    return into
 
 
 @dataclass(frozen=True)
@@ -108,6 +111,7 @@ class Reader:
         self._hits = cast("Floats", weights["hits"])
         self._layers = [(weights[f"layer_{n}"], weights[f"bias_{n}"]) for n in range(len(REACHES))]
         self._out, self._bias = cast("Floats", weights["out"]), cast("Floats", weights["out_bias"])
+        self._rooms = np.empty((3, 0, self._out.shape[0]), dtype=np.float32)
 
     @property
     def features(self) -> int:
@@ -116,22 +120,41 @@ class Reader:
 
     def judge(self, batch: Batch) -> Judged:
         """How likely each sentence tells each code."""
-        words = self._first[batch.symbols]
-        np.add.at(words, batch.hits // self.features, self._hits[batch.hits % self.features])
-        real = (batch.symbols > 0)[:, None]
-        words = np.maximum(words, 0) * real
+        words, wide, sums = self._room(len(batch.symbols))
+        np.take(self._first, batch.symbols, axis=0, out=words, mode="clip")
+        self._hear(words, batch.hits)
+        blanks = np.flatnonzero(batch.symbols == 0)
+        np.maximum(words, 0, out=words)
+        words[blanks] = 0
         for reach, (weight, bias) in zip(REACHES, self._layers, strict=True):
-            words += np.maximum(beside(words, reach) @ weight + bias, 0) * real
+            np.matmul(beside(words, reach, wide), weight, out=sums)
+            np.maximum(np.add(sums, bias, out=sums), 0, out=sums)
+            sums[blanks] = 0
+            words += sums
         told = words @ self._out + self._bias
         told[batch.ends] = NEVER
         return Judged(_chances(told, batch.sentences), told)
+
+    def _hear(self, words: Floats, hits: Ints) -> None:
+        """Add to each word what the lists say of it."""
+        if len(hits):
+            places, features = np.divmod(hits, self.features)
+            firsts = np.flatnonzero(np.diff(places, prepend=-1))
+            words[places[firsts]] += np.add.reduceat(self._hits[features], firsts, axis=0)
+
+    def _room(self, words: int) -> tuple[Floats, Floats, Floats]:
+        """Room for so many words, made once and used again."""
+        if words > self._rooms.shape[1]:
+            self._rooms = np.empty((3, words, self._out.shape[0]), dtype=np.float32)
+        return self._rooms[0, :words], self._rooms[1, :words], self._rooms[2, :words]
 
 
 def _chances(told: Floats, sentences: Ints) -> Floats:
     """From what each word speaks for to what its sentence says."""
     if not len(sentences):
         return np.zeros((0, told.shape[1]), dtype=np.float32)
-    joined = np.logaddexp.reduceat(SHARP * told, sentences, axis=0) / SHARP
+    loud = np.exp(SHARP * np.minimum(told, LOUDEST))
+    joined = np.log(np.add.reduceat(loud, sentences, axis=0)) / SHARP
     return (1 / (1 + np.exp(-joined))).astype(np.float32)
 
 

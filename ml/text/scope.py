@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from ml.text.lists import Code, CodingLists, ScopeRule
 from ml.text.patterns import ANY_WORD, COMMA, ENDS, NAME, QUESTION, Pattern, one_of
@@ -15,8 +15,7 @@ FAR: Final = 40  # words; nothing farther off bears on a term
 _NOBODY = re.compile(r"(?!)")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """How one hit is to be read: whether it happened, by whom, and by which rule."""
 
     polarity: str

@@ -119,7 +119,7 @@ def _text(
         if name not in codes:
             continue
         at = said["text"].index(code["words"])
-        word = next((n for n, (_, end) in enumerate(places) if end > at), 0)
+        word = next((n for n, (_, end) in places.items() if end > at), 0)
         told[max(0, int(np.searchsorted(begins, word, side="right")) - 1), codes.index(name)] = 1
     return Lesson(symbols, hits, told, np.ones_like(told))
 
@@ -132,10 +132,12 @@ def forward(p: Mapping[str, Any], batch: Batch, fixed: Mapping[str, Any], kept: 
     words = words + anp.dot(fixed["lists"][batch.symbols], p["from_lists"])
     words = words + anp.dot(fixed["hits"], p["hits"])
     words = anp.maximum(words, 0) * real * kept[1]
+    third = WIDTH // 3
     for n, reach in enumerate(REACHES):
-        blank = np.zeros((reach, WIDTH), dtype=np.float32)
-        before, after = anp.concatenate([blank, words[:-reach]]), anp.concatenate([words[reach:], blank])
-        wide = anp.concatenate([before, words, after], axis=1)
+        blank = np.zeros((reach, third), dtype=np.float32)
+        before = anp.concatenate([blank, words[:-reach, :third]])
+        after = anp.concatenate([words[reach:, 2 * third :], blank])
+        wide = anp.concatenate([before, words[:, third : 2 * third], after], axis=1)
         words = words + anp.maximum(anp.dot(wide, p[f"layer_{n}"]) + p[f"bias_{n}"], 0) * real
     told = anp.dot(words * kept[2], p["out"]) + p["out_bias"]
     spread = SHARP * (told[fixed["of_sentence"]] + fixed["beyond"][:, :, None])
@@ -190,7 +192,7 @@ class Learner:
             "out_bias": np.full(codes, -3.0, np.float32),
         }
         for n in range(len(REACHES)):
-            p[f"layer_{n}"] = some(3 * WIDTH, WIDTH, scale=(1 / (3 * WIDTH)) ** 0.5)
+            p[f"layer_{n}"] = some(WIDTH, WIDTH, scale=(1 / WIDTH) ** 0.5)
             p[f"bias_{n}"] = np.zeros(WIDTH, np.float32)
         return p
 

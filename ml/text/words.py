@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from importlib.resources import files
 from typing import Final
@@ -76,16 +77,23 @@ class Words(dict[str, str]):
         """The whole text, a character for each word and mark."""
         return "".join(map(self.__getitem__, text.replace("\n", f" {NEW_LINE} ").split()))
 
-    def places(self, text: str) -> list[tuple[int, int]]:
-        """Where in the text each symbol stands."""
-        places: list[tuple[int, int]] = []
+    def places(self, text: str, wanted: Iterable[int] | None = None) -> dict[int, tuple[int, int]]:
+        """Where in the text the wanted symbols stand, by their number; of all where none is named."""
+        places: dict[int, tuple[int, int]] = {}
+        left = None if wanted is None else sorted(set(wanted), reverse=True)
+        number = 0
         for chunk in CHUNK.finditer(text):
-            start = chunk.start()
+            if left is not None and not left:
+                break
             word = chunk.group() if chunk.group() != "\n" else NEW_LINE
-            if len(self[word]) == 1 and word.isalnum():
-                places.append(chunk.span())
-            else:
-                places += [(start + begin, start + end) for _, begin, end in self.read(word)]
+            past = number + len(self[word])
+            if left is None or left[-1] < past:
+                start = chunk.start()
+                for nth, (_, begin, end) in enumerate(self.read(word), number):
+                    places[nth] = start + begin, start + end
+                while left and left[-1] < past:
+                    left.pop()
+            number = past
         return places
 
     def read(self, chunk: str) -> list[tuple[str, int, int]]:
