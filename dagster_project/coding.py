@@ -32,7 +32,10 @@ FIELD_LIMIT: Final = 1 << 30  # bytes; a longer field is no text
 
 Tell = Callable[[str, int, int], None]
 Chunk = list[tuple[str, str | None]]
-Row = tuple[str, str, int, int, str, str, str]
+ROWS: Final[dict[str, pl.DataType | type[pl.DataType]]] = dict(
+    zip(COLUMNS, (pl.String, pl.String, pl.Int64, pl.Int64, *[pl.String] * 3), strict=True)
+)
+PASSED: Final = {"id": pl.String, "passed_over": pl.String}
 
 
 @dataclass(frozen=True)
@@ -40,8 +43,8 @@ class Codings:
     """What became of some texts: a row for each code, and for each that was passed over why."""
 
     texts: int
-    rows: list[Row]
-    passed_over: list[tuple[str, str]]
+    rows: pl.DataFrame
+    passed_over: pl.DataFrame
 
 
 @dataclass
@@ -55,8 +58,8 @@ class Summary:
     def add(self, one: Codings) -> None:
         """Count some more."""
         self.texts += one.texts
-        self.codes += len(one.rows)
-        self.passed_over.update(why for _, why in one.passed_over)
+        self.codes += one.rows.height
+        self.passed_over.update(one.passed_over["passed_over"])
 
 
 @cache
@@ -87,7 +90,11 @@ def code_chunk(chunk: Chunk) -> Codings:
         for c in codes
     ]
     passed = [(name, why) for (name, _), why in zip(chunk, reasons, strict=True) if why]
-    return Codings(len(chunk), rows, passed)
+    return Codings(
+        len(chunk),
+        pl.DataFrame(rows, ROWS, orient="row"),
+        pl.DataFrame(passed, PASSED, orient="row"),
+    )
 
 
 def code_chunks(chunks: Iterable[Chunk]) -> Iterator[Codings]:
@@ -140,12 +147,11 @@ def code_file(source: Path, target: Path, tell: Tell) -> Summary:
     first = list(islice(texts, AT_ONCE))  # a file that cannot be read is refused before anything is written
     chunks = chain([first], iter(lambda: list(islice(texts, AT_ONCE)), []))
     aside = target.with_name(target.name + ".part")
-    with aside.open("w", encoding="utf-8", newline="") as out:
-        written = csv.writer(out)
-        written.writerow(COLUMNS)
+    with aside.open("wb") as out:
+        out.write(f"{','.join(COLUMNS)}\n".encode())
         for codings in code_chunks(chunks):
             summary.add(codings)
-            written.writerows(codings.rows)
+            codings.rows.write_csv(out, include_header=False)
             tell("coding texts", summary.texts, 0)
     aside.replace(target)
     return summary

@@ -12,9 +12,7 @@ from dagster_project.coding import AT_ONCE, Chunk, Codings, code_chunks, coder_v
 from dagster_project.resolving import asked, statement
 from ml.text.lists import read_lists
 
-CODES: Final = {"text_id": pl.String, "code": pl.String, "span_start": pl.Int64, "span_end": pl.Int64,
-                "polarity": pl.String, "actor": pl.String, "rule": pl.String}  # fmt: skip
-PASSED: Final = {"text_id": pl.String, "passed_over": pl.String}
+NAMED: Final = {"id": "text_id", "start": "span_start", "end": "span_end"}
 
 Tell = Callable[[str, int, int], None]
 
@@ -82,8 +80,8 @@ def _codes() -> pl.DataFrame:
 
 
 def _keep_codings(connection: Any, codings: Codings, version: str) -> None:
-    _keep(connection, "text_codes", pl.DataFrame(codings.rows, CODES, orient="row"), version)
-    _keep(connection, "passed_over", pl.DataFrame(codings.passed_over, PASSED, orient="row"), version)
+    _keep(connection, "text_codes", codings.rows.rename(NAMED), version)
+    _keep(connection, "passed_over", codings.passed_over.rename({"id": "text_id"}), version)
 
 
 def _keep(connection: Any, table: str, rows: pl.DataFrame, version: str) -> None:

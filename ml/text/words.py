@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from functools import cache
 from importlib.resources import files
+from itertools import accumulate
 from typing import Final
 
 from symspellpy import SymSpell, Verbosity
@@ -60,6 +62,7 @@ class Words(dict[str, str]):
         super().__init__()
         self._known = alphabet.symbols
         self._read = alphabet.read
+        self._spans: dict[str, Sequence[tuple[int, int]]] = {}
         self._slips = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
         for word in alphabet.symbols:
             if len(word) >= SHORTEST_SLIP and word.isalpha():
@@ -75,26 +78,30 @@ class Words(dict[str, str]):
 
     def symbols(self, text: str) -> str:
         """The whole text, a character for each word and mark."""
-        return "".join(map(self.__getitem__, text.replace("\n", f" {NEW_LINE} ").split()))
+        return "".join(map(self.__getitem__, _chunks(text)))
 
     def places(self, text: str, wanted: Iterable[int] | None = None) -> dict[int, tuple[int, int]]:
         """Where in the text the wanted symbols stand, by their number; of all where none is named."""
+        chunks = _chunks(text)
+        past = list(accumulate(map(len, map(self.__getitem__, chunks))))
+        begins = _begins(text, chunks)
         places: dict[int, tuple[int, int]] = {}
-        left = None if wanted is None else sorted(set(wanted), reverse=True)
-        number = 0
-        for chunk in CHUNK.finditer(text):
-            if left is not None and not left:
-                break
-            word = chunk.group() if chunk.group() != "\n" else NEW_LINE
-            past = number + len(self[word])
-            if left is None or left[-1] < past:
-                start = chunk.start()
-                for nth, (_, begin, end) in enumerate(self.read(word), number):
-                    places[nth] = start + begin, start + end
-                while left and left[-1] < past:
-                    left.pop()
-            number = past
+        for number in range(past[-1] if past else 0) if wanted is None else set(wanted):
+            nth = bisect_right(past, number)
+            begin, end = self._spans_of(chunks[nth])[number - (past[nth - 1] if nth else 0)]
+            places[number] = begins[nth] + begin, begins[nth] + end
         return places
+
+    def _spans_of(self, chunk: str) -> Sequence[tuple[int, int]]:
+        """Where in a chunk its symbols stand; remembered, as the symbols are."""
+        spans = self._spans.get(chunk)
+        if spans is None:
+            if len(self._spans) >= REMEMBERED:
+                self._spans.clear()
+            spans = [(begin, end) for _, begin, end in self.read(chunk)]
+            if len(chunk) <= LONGEST:
+                self._spans[chunk] = spans
+        return spans
 
     def read(self, chunk: str) -> list[tuple[str, int, int]]:
         """The symbols of one chunk, each with its place."""
@@ -161,3 +168,15 @@ class Words(dict[str, str]):
             if (left in self._known and right in self._known) and (len(left) > 2 or len(right) > 2):
                 return at
         return 0
+
+
+def _chunks(text: str) -> list[str]:
+    """What stands between blanks, and each line's end."""
+    return text.replace("\n", f" {NEW_LINE} ").split()
+
+
+def _begins(text: str, chunks: Sequence[str]) -> Sequence[int]:
+    """Where each chunk stands: one blank apart, as in most texts, or wherever it is found."""
+    if " ".join(chunks) == text:
+        return [0, *accumulate(len(chunk) + 1 for chunk in chunks)]
+    return [chunk.start() for chunk in CHUNK.finditer(text)]
