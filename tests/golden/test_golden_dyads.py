@@ -11,7 +11,9 @@ import pytest
 
 from dagster_project import built
 from dagster_project.dbt_manifest import cut_off_of, run_dbt
+from dagster_project.prose import code_prose
 from dagster_project.settings import Settings
+from dagster_project.warehouse import opened
 from tests.conftest import made_once
 from tests.deliveries import contents
 from tests.golden.extracts import CUT_OFF, HERE, golden_names, lay_out, rows_of
@@ -41,6 +43,8 @@ TOLD = {
         "coalesce(offender_person_id, victim_person_id)",
         "occurred_at, event_id, dyad_id, known_from_at",
     ),
+    "expected_signs": ("marts.mart_dyad_signs", "offender_person_id", "dyad_id"),
+    "expected_codes": ("marts.mart_dyad_codes", "offender_person_id", "dyad_id, code"),
     "expected_exposure": (
         "outcomes.out_exposure",
         "person_id",
@@ -64,6 +68,9 @@ def laid_out(folder: Path) -> Settings:
 def build(here: Settings, as_of: date) -> None:
     wanted = sorted({f"+{relation.split('.')[1]}" for relation, _, _ in TOLD.values()} | {"+dim_persons"})
     kinds = ["--resource-type", "model", "--resource-type", "seed"]
+    run_dbt(here, "build", "--vars", cut_off_of(as_of), *kinds, "--select", "+cod_texts")
+    with opened(here.warehouse, scratch=here.scratch) as connection:
+        code_prose(connection, lambda *_: None)
     run_dbt(here, "build", "--vars", cut_off_of(as_of), *kinds, "--select", *wanted)
 
 
