@@ -57,6 +57,10 @@ def test_the_asset_graph() -> None:
                 "person_nominals",
             )
         },
+        **{
+            f"coded/{table}": "coded"
+            for table in ("cod_texts", "codes", "passed_over", "text_codes", "texts")
+        },
         "warehouse": "warehouse",
         "publication": "publication",
         "synthetic_force": "samples",
