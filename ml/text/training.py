@@ -25,6 +25,7 @@ from ml.text.coder import Coder
 from ml.text.lists import read_lists
 from ml.text.patterns import BUILT_IN
 from ml.text.reader import (
+    BETWEEN,
     FROZEN,
     NEVER,
     REACHES,
@@ -71,14 +72,15 @@ def lessons(coder: Coder, codes: Sequence[str], files: Sequence[Path]) -> Iterat
     """Every text and phrase to learn from."""
     implied = {"tracker": "surveillance", "strangulation": "physical_assault"}
     for path in files:
-        phrases = path.parent.name == "phrases"
         for line in path.read_text("utf-8").splitlines():
             told: dict[str, Any] = json.loads(line)
             symbols = coder.words.symbols(told["text"])
             if symbols:
                 hits = tuple(coder.seen(told["text"], codes))
-                if phrases:
+                if path.parent.name == "phrases":
                     yield _phrase(symbols, hits, codes, path.stem, told["says"])
+                elif path.parent.name == "sentences":
+                    yield _sentence(symbols, hits, codes, told["tells"])
                 else:
                     yield _text(coder, told, symbols, hits, codes, implied)
 
@@ -102,6 +104,21 @@ def _phrase(symbols: str, hits: tuple[Hit, ...], codes: Sequence[str], code: str
     return Lesson(symbols, hits, told, weight)
 
 
+def _sentence(symbols: str, hits: tuple[Hit, ...], codes: Sequence[str], tells: Sequence[str]) -> Lesson:
+    """Of two sentences the one in which the lists see it tells a code; where they see none, either may."""
+    laid = lay_out([symbols], [()], 1)
+    begins = laid.sentences - BETWEEN
+    told = np.zeros((len(begins), len(codes)), dtype=np.float32)
+    weight = np.ones_like(told)
+    for number in map(codes.index, tells):
+        seen = [start for code, start, _, says in hits if code == number and says]
+        if len(begins) == 1 or seen:
+            told[max(0, int(np.searchsorted(begins, seen[0] if seen else 0, side="right")) - 1), number] = 1
+        else:
+            told[:, number], weight[:, number] = 1, UNASKED
+    return Lesson(symbols, hits, told, weight)
+
+
 def _text(
     coder: Coder,
     said: Mapping[str, Any],
@@ -111,7 +128,7 @@ def _text(
     implied: Mapping[str, str],
 ) -> Lesson:
     laid = lay_out([symbols], [()], 1)
-    begins = laid.sentences - REACHES[-1]
+    begins = laid.sentences - BETWEEN
     places = coder.words.places(said["text"])
     told = np.zeros((len(begins), len(codes)), dtype=np.float32)
     for code in said["codes"]:
@@ -265,8 +282,8 @@ class Learner:
 
 
 def lesson_files(more: Sequence[Path] = ()) -> list[Path]:
-    """The lessons of the product, and any others."""
-    return [*sorted(LESSONS.glob("*.jsonl")), *sorted((LESSONS / "phrases").glob("*.jsonl")), *more]
+    """The lessons of the product: whole texts, sentences and phrases; and any others."""
+    return [*sorted(LESSONS.glob("*.jsonl")), *sorted(LESSONS.glob("*/*.jsonl")), *more]
 
 
 def main(arguments: Sequence[str]) -> None:

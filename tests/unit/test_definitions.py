@@ -71,12 +71,15 @@ def test_the_asset_graph() -> None:
         "marts/mart_crimes",
         "marts/mart_data_quality",
         "marts/mart_deliveries",
+        "marts/mart_dyad_codes",
+        "marts/mart_dyad_signs",
         "marts/mart_dyad_timeline",
         "marts/mart_offender_timeline",
         "marts/mart_order_steps",
         "marts/mart_outcomes",
         "marts/mart_recording",
         "marts/mart_refused_rows",
+        "marts/mart_text_codes",
     }
 
 
