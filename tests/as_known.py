@@ -113,6 +113,9 @@ def _as_of(name: str, table: str, columns: list[str], moment: datetime) -> str:
         if "known_until_at" in told:  # what came later is not known yet
             told["known_until_at"] = f"case when known_until_at < {at} then known_until_at end as until_at"
         conditions += [f"{column} < {at}" for column in DATES if column in told][:1]
+        if "text_id" in told and not conditions:  # a text's codes are known when a record that holds it is
+            known = f"select text_id from {name}.coded.cod_texts where known_from_at < {at}"
+            conditions.append(f"text_id in ({known})")
     if table in FROM_THE_BEGINNING:
         conditions.append(f"known_from_at > timestamp '{BEGINNING}'")
     where = f" where {' and '.join(conditions)}" if conditions else ""

@@ -73,9 +73,10 @@ select
     -- what its prose says
     texts.told_codes,
     texts.told_relationship,
-    coalesce(nullif(resolved.is_online, false), nullif(texts.is_told_online, false), resolved.is_online)
-        as is_online_inferred,
-    case when resolved.is_online then 'field' when texts.is_told_online then 'prose' end
+    coalesce(
+        nullif(resolved.is_online_known_then, false), nullif(texts.is_told_online, false), resolved.is_online_known_then
+    ) as is_online_inferred,
+    case when resolved.is_online_known_then then 'field' when texts.is_told_online then 'prose' end
         as is_online_inferred_from,
     texts.told_escalation_by,
     (coalesce(event_kinds.is_harmful and offence_codes.offence_group in ('stalking', 'harassment'), false)
@@ -103,6 +104,8 @@ from (
     -- who they were at the time: a merge closes a version and opens another
     select
         {{ listed(told, relation) }},
+        case when not coalesce({{ relation }}.is_online_known_from_assumed, false) then {{ relation }}.is_online end
+            as is_online_known_then,
         offenders.person_id as offender_person_id,
         victims.person_id as victim_person_id,
         thirds.person_id as other_person_id,

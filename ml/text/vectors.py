@@ -10,12 +10,12 @@ import re
 import sys
 from collections.abc import Container, Iterator, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 import numpy as np
 
 from ml.text.lists import read_lists
-from ml.text.reader import FROZEN, VECTORS
+from ml.text.reader import FROZEN, VECTORS, Floats
 from ml.text.words import dictionary
 
 LESSONS: Final = Path(__file__).with_name("lessons")
@@ -59,9 +59,9 @@ def main(arguments: Sequence[str]) -> None:
         raise SystemExit("name one file of vectors, a word and its numbers on each line")
     found = dict(chosen(published(Path(arguments[0])), set(read_lists().alphabet.symbols), taught_words()))
     rows = np.array(list(found.values()), dtype=np.float32)
-    scale = np.abs(rows).max(axis=0) / 127
-    kept = {"vectors": np.round(rows / scale).astype(np.int8), "scale": scale.astype(np.float32)}
-    np.savez_compressed(FROZEN / VECTORS, words=np.array(list(found)), **kept)
+    scale = cast("Floats", np.abs(rows).max(axis=0) / 127)
+    in_eight_bits = np.round(rows / scale).astype(np.int8)
+    np.savez_compressed(FROZEN / VECTORS, words=np.array(list(found)), vectors=in_eight_bits, scale=scale)
     print(f"{len(found):,} words: {FROZEN / VECTORS}")
 
 

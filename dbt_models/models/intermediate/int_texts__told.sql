@@ -33,10 +33,10 @@ said as (
 select
     text_id,
     {{ joined_in_order('code') }} as told_codes,
-    substr(min_by(
-        code,
-        case when code_group = 'relationships' then span_start end
-    ), {{ 'rel_' | length + 1 }}) as told_relationship,
+    substr(
+        min(case when code_group = 'relationships' then lpad(cast(span_start as varchar), 9, '0') || code end),
+        {{ 9 + 'rel_' | length + 1 }}
+    ) as told_relationship,
     max(case when code in ('online_contact', 'tracker', 'rel_online') then 1 else 0 end) = 1 as is_told_online,
     {{ joined_in_order("case code when 'escalation_officer' then 'officer' when 'escalation_victim' then 'victim' end") }}
         as told_escalation_by,
