@@ -18,6 +18,7 @@ from ml.text.scope import Scope, any_of
 from ml.text.words import Words
 
 PORTION: Final = 4_000  # words, blanks between texts included
+OFTEN: Final = 200  # times that a word was met
 NEAR: Final = 12  # words before a term within which something may make it another thing
 LONGEST_SPAN: Final = 8  # words of evidence where only the reader sees it
 FAINTER: Final = 2.5  # how much less than the strongest word a neighbour may say and still be shown
@@ -41,28 +42,42 @@ class Coded(NamedTuple):
 Candidate = tuple[int, int, int, str, bool]  # code, first word, past the last, term, whether a thing
 
 
-@dataclass(frozen=True, slots=True)
 class _Detector:
-    """The terms of one code that begin with the same words."""
+    """The terms of one code that begin with the same words, made ready when first asked."""
 
-    number: int
-    match: re.Pattern[str]
-    terms: tuple[str, ...]  # by group of the expression
-    things: tuple[bool, ...]
+    __slots__ = ("match", "number", "patterns", "terms", "things")
+
+    def __init__(self, number: int, members: tuple[tuple[str, str, bool], ...]) -> None:
+        names, expressions, things = zip(*members, strict=True)
+        self.number: int = number
+        self.terms: tuple[str, ...] = names  # by group of the expression
+        self.things: tuple[bool, ...] = things
+        self.patterns: tuple[str, ...] = expressions
+        self.match: Callable[[str, int], re.Match[str] | None] = self._match_first
+
+    def _match_first(self, symbols: str, at: int) -> re.Match[str] | None:
+        self.match = re.compile("|".join(f"({each})" for each in self.patterns)).match
+        return self.match(symbols, at)
 
 
 class _Begun:
-    """What may follow a word: the expression is made when it is first asked, for most never are."""
+    """The terms that begin with a word.
 
-    __slots__ = ("detectors", "follows", "rests")
+    Of a word that comes often it is asked first whether any of them goes on as the text does: that is one
+    question for many, and takes longer to make ready than a rare word is worth.
+    """
+
+    __slots__ = ("asked", "detectors", "follows", "rests")
 
     def __init__(self, detectors: tuple[_Detector, ...], rests: tuple[str, ...]) -> None:
-        self.detectors, self.rests = detectors, rests
-        self.follows: Callable[[str, int], object] = self._ask_first
+        self.detectors, self.rests, self.asked = detectors, rests, 0
+        self.follows: Callable[[str, int], object] = self._try_all
 
-    def _ask_first(self, symbols: str, at: int) -> object:
-        self.follows = _any_follows(self.rests)
-        return self.follows(symbols, at)
+    def _try_all(self, symbols: str, at: int) -> object:
+        self.asked += 1
+        if self.asked == OFTEN:
+            self.follows = _any_follows(self.rests)
+        return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +141,7 @@ class Coder:
             for detector in begun.detectors:
                 if ends.get(detector.number, 0) > start:
                     continue
-                hit = detector.match.match(symbols, start)
+                hit = detector.match(symbols, start)
                 bars = self._bars[detector.number]
                 if hit is None or (bars is not None and bars.bar(symbols, start, hit.end())):
                     continue
@@ -299,6 +314,5 @@ def _longest_first(members: Sequence[tuple[Term, Pattern, bool]]) -> list[tuple[
 
 @cache
 def _detector(number: int, members: tuple[tuple[str, str, bool], ...]) -> _Detector:
-    """One expression with a group for each pattern; words that begin the same terms share it."""
-    names, expressions, things = zip(*members, strict=True)
-    return _Detector(number, re.compile("|".join(f"({each})" for each in expressions)), names, things)
+    """Words that begin the same terms share it."""
+    return _Detector(number, members)

@@ -121,7 +121,7 @@ def version_of(folder: Path = LISTS) -> str:
 
 def _yaml(path: Path) -> Told:
     try:
-        return _mapping(yaml.safe_load(path.read_text(encoding="utf-8")), path.name)
+        return _mapping(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader), path.name)
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise TextError(f"{path.name} is no YAML: {' '.join(str(error).split())}") from error
 
