@@ -46,7 +46,7 @@ STEP: Final = 2e-3
 MATTERS: Final = 2.0  # a sentence that tells a code weighs as two that do not
 UNASKED: Final = 0.15  # what a phrase of one code weighs for the others
 DROPPED: Final = (0.08, 0.2, 0.3)  # of words, of the first layer, of the last
-SHOWN_OFTEN: Final = 6  # the lists' own examples
+SHOWN_OFTEN: Final = 12  # the lists' own examples
 BAR: Final = 0.35  # from this chance on a sentence tells a code; where held-out lessons are read best
 SEED: Final = 20_261_122
 
