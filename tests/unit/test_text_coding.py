@@ -48,7 +48,6 @@ def test_it_is_coded_however_it_is_typed(coder: Coder, text: str) -> None:
     assert "physical_assault" in said(coder, text)["affirmed"]
 
 
-@pytest.mark.xfail(reason="the reader does not yet follow the lists here", strict=True)
 def test_a_visit_in_shorthand_after_calls_is_coded(coder: Coder) -> None:
     assert "face_to_face" in said(coder, "Sus rang IP 40 times, then att H/A.")["affirmed"]
 
