@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterator
 from datetime import date
+from hashlib import md5
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
 from dagster_project.contracts import Contract, load_contracts
+from dagster_project.prose import code_prose
 
 HERE = Path(__file__).parent
 META = HERE.parents[1] / "dagster_project" / "sql" / "meta_tables.sql"
@@ -68,6 +70,7 @@ def people_of(name: str, nominals: set[str]) -> list[dict[str, str | None]]:
 def lay_out(warehouse: Path) -> None:
     """The raw tables and the linked persons of all goldens, as a run would have left them."""
     nominals: dict[str, set[str]] = {name: set() for name in golden_names()}
+    prose: set[str | None] = set()
     with duckdb.connect(str(warehouse)) as connection:
         connection.execute(META.read_text("utf-8"))
         connection.execute("create schema identity")
@@ -83,10 +86,27 @@ def lay_out(warehouse: Path) -> None:
                 "_source_line": "bigint",
             }
             _table(connection, f"raw.{contract.source}", types, rows)
+            prose |= {row[column] for row in rows for column in _prose_of(contract) if row[column]}
         people = [row for name, ids in nominals.items() for row in people_of(name, ids)]
         moments = {"known_from_at": "timestamp", "known_until_at": "timestamp"}
         types = {"nominal_id": "varchar", "person_id": "varchar"} | moments
         _table(connection, "identity.person_nominals", types, people)
+        _code(connection, sorted(str(text) for text in prose))
+
+
+def _prose_of(contract: Contract) -> list[str]:
+    return [column.name for column in contract.columns if column.identifies == "prose"]
+
+
+def _code(connection: duckdb.DuckDBPyConnection, texts: list[str]) -> None:
+    """What a run would have coded between the two halves of dbt, from the texts themselves."""
+    connection.execute("create schema coded")
+    named: list[dict[str, str | None]] = [
+        {"text_id": md5(text.encode()).hexdigest(), "prose_text": text} for text in texts
+    ]
+    _table(connection, "coded.cod_texts", {"text_id": "varchar", "prose_text": "varchar"}, named)
+    code_prose(connection, lambda *_: None)
+    connection.execute("drop table coded.cod_texts")
 
 
 def _table(

@@ -11,9 +11,7 @@ import pytest
 
 from dagster_project import built
 from dagster_project.dbt_manifest import cut_off_of, run_dbt
-from dagster_project.prose import code_prose
 from dagster_project.settings import Settings
-from dagster_project.warehouse import opened
 from tests.conftest import made_once
 from tests.deliveries import contents
 from tests.golden.extracts import CUT_OFF, HERE, golden_names, lay_out, rows_of
@@ -68,9 +66,6 @@ def laid_out(folder: Path) -> Settings:
 def build(here: Settings, as_of: date) -> None:
     wanted = sorted({f"+{relation.split('.')[1]}" for relation, _, _ in TOLD.values()} | {"+dim_persons"})
     kinds = ["--resource-type", "model", "--resource-type", "seed"]
-    run_dbt(here, "build", "--vars", cut_off_of(as_of), *kinds, "--select", "+cod_texts")
-    with opened(here.warehouse, scratch=here.scratch) as connection:
-        code_prose(connection, lambda *_: None)
     run_dbt(here, "build", "--vars", cut_off_of(as_of), *kinds, "--select", *wanted)
 
 
