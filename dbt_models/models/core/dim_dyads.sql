@@ -48,7 +48,8 @@ told as (
         count(case when is_domestic then 1 end) as domestic_records,
         count(case when says_yes_to like '%q_child_contact%' then 1 end) as child_contacts,
         count(case when says_yes_to like '%children_present%' then 1 end) as children_present,
-        count(case when '; ' || told_codes || '; ' like '%; children_together; %' then 1 end) as children_told,
+        count(case when '; ' || told_codes || '; ' like '%; children_together; %' then 1 end)
+            as children_told,
         min(case when is_contact then dated_at end) as first_contact_at,
         max(case when is_contact then dated_at end) as last_contact_at,
         count(*) as events,

@@ -1,4 +1,4 @@
--- one row per kind of event, offence, set of answers and set of told codes that shows an indicator of the homicide timeline
+-- one row per kind of event, offence, answers and told codes that show an indicator of the homicide timeline
 with
 
 events as (

@@ -64,19 +64,11 @@ ordered as (
     select
         *,
         coalesce(is_contact and day_number is not null, false) as is_dated_contact,
-        row_number() over (partition by timeline_id order by {{ event_order('placed') }}) as event_number
-    from placed
-
-),
-
-numbered as (
-
-    select
-        *,
+        row_number() over (partition by timeline_id order by {{ event_order('placed') }}) as event_number,
         behaviour is not null
-        and row_number() over (partition by timeline_id, behaviour order by event_number) = 1
+        and row_number() over (partition by timeline_id, behaviour order by {{ event_order('placed') }}) = 1
             as is_new_behaviour
-    from ordered
+    from placed
 
 ),
 
@@ -96,12 +88,16 @@ run as (
         max(case when is_dated_contact then day_number end) over before as last_contact_day,
         min(case when is_dated_contact then day_number end) over so_far as first_contact_day,
         min(first_recorded_at) over so_far as first_recorded_so_far_at
-    from numbered
+    from ordered
     window
-        so_far as (partition by timeline_id order by event_number
-            rows between unbounded preceding and current row),
-        before as (partition by timeline_id order by event_number
-            rows between unbounded preceding and 1 preceding)
+        so_far as (
+            partition by timeline_id order by event_number
+            rows between unbounded preceding and current row
+        ),
+        before as (
+            partition by timeline_id order by event_number
+            rows between unbounded preceding and 1 preceding
+        )
 
 ),
 

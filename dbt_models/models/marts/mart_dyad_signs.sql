@@ -18,8 +18,10 @@ known as (
     select
         *,
         case when occurred_precision in ('minute', 'day') then occurred_at end as dated_at,
-        case when event_kind = 'crime' and offence_group in ('stalking', 'harassment') then 'offence' else 'prose' end
-            as sign_from
+        case
+            when event_kind = 'crime' and offence_group in ('stalking', 'harassment') then 'offence'
+            else 'prose'
+        end as sign_from
     from events
     where
         dyad_id is not null
@@ -48,7 +50,8 @@ told as (
             *,
             is_sign_of_stalking
             and dated_at
-            = min(case when is_sign_of_stalking then dated_at end) over (partition by dyad_id) as is_first_sign
+            = min(case when is_sign_of_stalking then dated_at end) over (partition by dyad_id)
+                as is_first_sign
         from known
     ) as dated
     group by dyad_id, offender_person_id, victim_person_id

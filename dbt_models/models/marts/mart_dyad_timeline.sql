@@ -1,4 +1,5 @@
 -- one row per event of a dyad, as known at the cut-off
+{%- set shown = ['known.event_kind', 'known.offence_code', 'known.says_yes_to', 'known.told_codes'] %}
 with
 
 steps as (
@@ -106,6 +107,6 @@ left join offence_codes on known.offence_code = offence_codes.offence_code
 left join recording_days on cast(known.first_recorded_at as date) = recording_days.recorded_date
 left join recording_days as begun on cast(steps.first_recorded_so_far_at as date) = begun.recorded_date
 left join indicators
-    on {{ key_of(['known.event_kind', 'known.offence_code', 'known.says_yes_to', 'known.told_codes']) }} = indicators.shown_key
+    on {{ key_of(shown) }} = indicators.shown_key
 left join dyads as reverse_dyads
     on known.victim_person_id || '>' || known.offender_person_id = reverse_dyads.dyad_id
