@@ -6,7 +6,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from dagster_project.coding import coder_version
+from dagster_project.dbt_manifest import fingerprint
+
 SQL: Final = Path(__file__).with_name("sql")
+
+
+def rules_of(project: Path) -> str:
+    """What a build goes by besides the data: dbt's project, and the lists and reader that code prose."""
+    return f"{fingerprint(project)} {coder_version()}"
 
 
 def begin(connection: Any, rules: str) -> bool:

@@ -23,7 +23,7 @@ from ml.text.coder import Coder
 from ml.text.lists import read_lists, version_of
 from ml.text.mistakes import TextError
 from ml.text.passing import readable, why_passed_over
-from ml.text.reader import read_reader, read_vectors, reader_version
+from ml.text.reader import read_reader, reader_version
 
 AT_ONCE: Final = 2_000  # texts
 WORKERS: Final = 2
@@ -66,7 +66,6 @@ class Summary:
 def product_coder() -> Coder:
     """The coder with the lists and the reader of this version of the product."""
     lists = read_lists()
-    lists.alphabet.know(read_vectors().words)
     return Coder(lists, read_reader(lists))
 
 

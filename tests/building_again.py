@@ -18,9 +18,8 @@ from dbt.cli.main import dbtRunner
 from dbt.contracts.graph.manifest import Manifest
 
 from dagster_project import built
-from dagster_project.coding import coder_version
 from dagster_project.contracts import load_contracts
-from dagster_project.dbt_manifest import cut_off_of, fingerprint
+from dagster_project.dbt_manifest import cut_off_of
 from dagster_project.identity import identify
 from dagster_project.loading import load_source
 from dagster_project.prose import code_prose
@@ -90,7 +89,7 @@ def build_from(here: Settings, moment: datetime, dbt: Dbt, taken: TakenAway, ful
 
 def build_marts(here: Settings, moment: datetime, dbt: Dbt, *select: str) -> None:
     """The second half of dbt, which goes on from what it built last."""
-    rules = f"{fingerprint(here.dbt_project)} {coder_version()}"
+    rules = built.rules_of(here.dbt_project)
     with Warehouse(here).building() as connection:
         anew = not built.begin(connection, rules)
     dbt.build(here, moment, *select, *(["--full-refresh"] if anew else []))

@@ -9,8 +9,7 @@ import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DbtCliResource, dbt_assets
 
 from dagster_project import built, settings
-from dagster_project.coding import coder_version
-from dagster_project.dbt_manifest import cut_off_of, fingerprint, manifest_path, read_manifest
+from dagster_project.dbt_manifest import cut_off_of, manifest_path, read_manifest
 from dagster_project.defs.cycle import standing_at
 from dagster_project.defs.resources import Tell
 from dagster_project.settings import Settings, tell_children
@@ -66,7 +65,7 @@ def half(
         tell(stage, 0, 0)
         tell_children(here)
         as_of = standing_at(context, here)
-        rules = f"{fingerprint(here.dbt_project)} {coder_version()}"
+        rules = built.rules_of(here.dbt_project)
         with Warehouse(here).building() as connection:
             anew = goes_on and not built.begin(connection, rules)
         arguments = [*BUILD, "--vars", cut_off_of(as_of), *(["--full-refresh"] if anew else [])]

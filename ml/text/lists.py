@@ -80,6 +80,17 @@ class CodingLists:
     women: tuple[Pattern, ...]  # words that tell of a suspect who is a woman
     men: tuple[Pattern, ...]
 
+    @property
+    def counted_as(self) -> dict[str, str]:
+        """The behaviour that a code which is none itself counts as: a tracker as surveillance."""
+        behaviours = {code.name for code in self.codes if code.published}
+        return {
+            code.name: other
+            for code in self.codes
+            for other in code.implies
+            if code.name not in behaviours and other in behaviours
+        }
+
     def code(self, name: str) -> Code:
         """The code of this name."""
         return next(code for code in self.codes if code.name == name)

@@ -193,6 +193,7 @@ def reader_version(folder: Path = FROZEN) -> str:
 def read_reader(lists: CodingLists, folder: Path = FROZEN) -> Reader:
     """The frozen reader; a file that is not one is refused."""
     path = folder / WEIGHTS
+    lists.alphabet.know(read_vectors().words)
     try:
         with np.load(path) as kept:
             weights = {name: kept[name] for name in kept.files}

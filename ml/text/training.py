@@ -70,7 +70,7 @@ def right(code: Mapping[str, str], implied: Mapping[str, str]) -> str | None:
 
 def lessons(coder: Coder, codes: Sequence[str], files: Sequence[Path]) -> Iterator[Lesson]:
     """Every text and phrase to learn from."""
-    implied = {"tracker": "surveillance", "strangulation": "physical_assault"}
+    implied = coder.lists.counted_as
     for path in files:
         for line in path.read_text("utf-8").splitlines():
             told: dict[str, Any] = json.loads(line)

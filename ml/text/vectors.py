@@ -1,6 +1,8 @@
 """Cuts the frozen vectors from published ones: once, on purpose, and never in a run.
 
-`python -m ml.text.vectors glove.6B.100d.txt` did it; GloVe's vectors are in the public domain.
+`python -m ml.text.vectors FILE` takes GloVe's vectors of 100 numbers, which are in the public domain. Those
+that are frozen were cut by these rules when there were fewer lessons; cut again, they hold some words more,
+and the reader must be learned again.
 """
 
 from __future__ import annotations
